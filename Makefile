@@ -1,0 +1,59 @@
+# make run | test | chat | train | setup | check | clean        (make help explains them)
+SHELL := /bin/bash
+PORT ?= 5005
+HOST ?= 127.0.0.1
+TOOLS := .tools
+UV := $(TOOLS)/uv/bin/uv
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+
+# Only a Python already on the machine is used; uv's own would have to be downloaded.
+export UV_PYTHON_DOWNLOADS = never
+export RASA_TELEMETRY_ENABLED = false
+
+.PHONY: help run test lint chat train setup check benchmark clean
+
+help:
+	@echo "make run      set up, train if needed, start the assistant (PORT=$(PORT))"
+	@echo "make test     run every test"
+	@echo "make chat     talk to the assistant in this terminal"
+	@echo "make check    check the knowledge files (STATUTES=folder also checks figures against statute texts)"
+	@echo "make train    train a model now"
+	@echo "make clean    remove the virtual environment, models and caches"
+
+run: setup
+	@exec $(PYTHON) -m server --host $(HOST) --port $(PORT)
+
+test: setup lint
+	@$(PYTHON) -m pytest
+
+lint: setup
+	@$(VENV)/bin/ruff check .
+
+chat: setup
+	@$(PYTHON) -m server.chat
+
+train: setup
+	@$(PYTHON) -m server --train-only
+
+check: setup
+	@$(PYTHON) -m knowledge check $(if $(STATUTES),--statutes $(STATUTES))
+
+setup: $(VENV)/.ready
+
+$(UV):
+	@command -v python3 >/dev/null || { echo "没有找到 python3，请先安装 Python 3.10。"; exit 1; }
+	@echo "正在安装 uv ……"
+	@python3 -m venv $(TOOLS)/uv || { echo "python3 缺少 venv 模块，请先安装（Debian：apt-get install python3-venv）。"; exit 1; }
+	@$(TOOLS)/uv/bin/pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+
+$(VENV)/.ready: pyproject.toml uv.lock .python-version server/zaofatong_environment.py $(UV)
+	@$(UV) python find 3.10 >/dev/null 2>&1 || { echo "没有找到 Python 3.10（Rasa 3.6 只能用它）。请安装，例如：pyenv install 3.10"; exit 1; }
+	@echo "正在安装依赖（第一次要一两分钟）……"
+	@$(UV) sync --frozen --quiet
+	@cp server/zaofatong_environment.py $$($(PYTHON) -c "import site; print(site.getsitepackages()[0])")/zaofatong_environment.py
+	@echo "import zaofatong_environment" > $$($(PYTHON) -c "import site; print(site.getsitepackages()[0])")/zaofatong_environment.pth
+	@touch $@
+
+clean:
+	@rm -rf $(VENV) $(TOOLS) models .cache .rasa .pytest_cache .ruff_cache conversations.db*
