@@ -1,0 +1,75 @@
+"""Checks of the knowledge files that go beyond their schema: numbers without a record, numbers an article does not state."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from knowledge.guides import Guide
+from knowledge.law_structure import split_articles
+from knowledge.laws import Citation, load_laws, parse_citation
+from knowledge.numerals import int_to_chinese
+
+DIGITS = re.compile(r"\d+(?:\.\d+)?")
+
+
+def numbers_without_record(guide: Guide) -> Iterator[str]:
+    """Yield every number a guide says that none of its figures (or phone contacts) records."""
+    recorded = {number for figure in guide.figures for number in DIGITS.findall(figure.value)}
+    recorded |= {number for contact in guide.contacts for number in DIGITS.findall(contact)}
+    for text in (*(point.text for point in guide.points), *guide.checklist, *guide.steps, guide.title):
+        for number in DIGITS.findall(text):
+            if number not in recorded:
+                yield f"{guide.id}：数字 {number} 没有写进 figures（“{text}”）"
+
+
+class StatuteTexts:
+    """The statute texts in a folder (files named 简称-年份.md), for checking figures against the articles they cite."""
+
+    def __init__(self, folder: Path) -> None:
+        self._articles = {}
+        for title, law in load_laws().items():
+            wanted = {title, law.full_title.replace("中华人民共和国", ""), title.replace("决定", "问题的决定"),
+                      title.replace("规定", "若干规定")}
+            found = [path for name in wanted for path in folder.glob(f"{name}-*.md")]
+            if found:
+                self._articles[title] = split_articles(found[0].read_text(encoding="utf-8"))
+
+    def text_of(self, citation: Citation) -> str:
+        """Return the wording of the cited place. Raises KeyError when the law is not in the folder."""
+        blocks = self._articles[citation.law][citation.article]
+        if citation.paragraph:
+            blocks = [blocks[citation.paragraph - 1]]
+        if citation.item:
+            return "".join(items[citation.item - 1] for _, items in blocks if len(items) >= citation.item)
+        return "".join(text + "".join(items) for text, items in blocks)
+
+
+def figures_not_in_article(guide: Guide, texts: StatuteTexts) -> Iterator[str]:
+    """Yield every figure of a guide whose cited articles do not contain the number (in Arabic or Chinese writing)."""
+    for figure in guide.figures:
+        wording = "".join(texts.text_of(parse_citation(cite)) for cite in figure.cite)
+        for number in DIGITS.findall(figure.value):
+            written = {number}
+            if "." not in number and int(number) < 10_000:
+                written |= {int_to_chinese(int(number)), int_to_chinese(int(number)).replace("二", "两")}
+            if int(float(number)) and float(number) % 10_000 == 0:
+                written.add(int_to_chinese(int(float(number)) // 10_000) + "万")
+            if not any(form in wording for form in written):
+                yield f"{guide.id}：{figure.cite} 的条文里没有 {figure.value}{figure.unit}（{figure.what}）"
+
+
+def problems(guides: Iterable[Guide], statutes: Path | None = None) -> list[str]:
+    """Return every problem found, one line each; empty when all is well."""
+    texts = StatuteTexts(statutes) if statutes else None
+    found: list[str] = []
+    for guide in guides:
+        found.extend(numbers_without_record(guide))
+        if texts:
+            found.extend(figures_not_in_article(guide, texts))
+        if not guide.citations and not guide.local_rule:
+            found.append(f"{guide.id}：没有引用条文，也没有注明由当地规定（local_rule: true）")
+        length = sum(len(point.text) for point in guide.points) + sum(map(len, (*guide.checklist, *guide.steps)))
+        if length > 420:
+            found.append(f"{guide.id}：正文{length}字，太长，请控制在420字以内")
+    return found

@@ -1,0 +1,93 @@
+"""How an answer is put together: body, what to bring, steps, sources, and whom to call. One place for every topic."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from knowledge.answer import Answer, Button, SourceCitation, Status
+from knowledge.guides import Guide, load_guides
+from knowledge.laws import load_laws, parse_citation
+from knowledge.offices import load_offices
+
+LOCAL_RULE = "各地的具体做法，以当地公布的为准。"
+
+
+def law_citations(cites: Iterable[str]) -> tuple[SourceCitation, ...]:
+    """Citations such as 行政复议法 第二十条第一款 with the day since which the law is in force."""
+    laws = load_laws()
+    found = []
+    for text in cites:
+        citation = parse_citation(text)
+        since = laws[citation.law].in_force_from
+        found.append(SourceCitation("law", citation.law, citation.where, in_force_from=since.isoformat() if since else ""))
+    return tuple(found)
+
+
+def sources_line(cites: Iterable[str]) -> str:
+    """依据：《行政复议法》第二十条第一款、第三款（2024年1月1日起施行）；… — one entry a law, places in the order given."""
+    places: dict[str, list[str]] = {}
+    for text in cites:
+        citation = parse_citation(text)
+        places.setdefault(citation.law, []).append(citation.where)
+    laws = load_laws()
+    entries = []
+    for title, wheres in places.items():
+        law = laws[title]
+        since = f"{law.in_force_from.year}年{law.in_force_from.month}月{law.in_force_from.day}日起施行" if law.in_force_from else ""
+        note = "，".join(part for part in (since, "" if law.current else "可能已修改，请向当地核实") if part)
+        entries.append(f"《{title}》{'、'.join(dict.fromkeys(wheres))}" + (f"（{note}）" if note else ""))
+    return "依据：" + "；".join(entries) + "。" if entries else ""
+
+
+def contacts_line(ids: Iterable[str]) -> str:
+    """想问人：打 12348（公共法律服务热线）…, or an empty string."""
+    offices = load_offices()
+    lines = [offices[office].line for office in ids if office in offices]
+    return "想问人，可以找：" + "、".join(lines) + "。" if lines else ""
+
+
+def contact_block(ids: Iterable[str]) -> list[dict[str, object]]:
+    offices = load_offices()
+    entries = [{"name": offices[office].name, "phone": offices[office].phone, "what": offices[office].what}
+               for office in ids if office in offices]
+    return [{"type": "contact", "entries": entries}] if entries else []
+
+
+def guide_button(intent: str) -> Button:
+    return Button(load_guides()[intent].title, f"/{intent}")
+
+
+def guide_text(guide: Guide) -> str:
+    """The body of a guide as plain text, without sources and contacts."""
+    parts = [point.text for point in guide.points]
+    if guide.steps:
+        parts.append("怎么做：" + "；".join(guide.steps) + "。")
+    if guide.checklist:
+        parts.append("要准备：" + "；".join(guide.checklist) + "。")
+    if guide.local_rule and not any("当地" in part for part in parts):
+        parts.append(LOCAL_RULE)
+    return "\n".join(parts)
+
+
+def guide_blocks(guide: Guide) -> tuple[dict[str, object], ...]:
+    blocks: list[dict[str, object]] = []
+    if guide.steps:
+        blocks.append({"type": "steps", "items": list(guide.steps)})
+    if guide.checklist:
+        blocks.append({"type": "checklist", "items": list(guide.checklist)})
+    for figure in guide.figures:
+        if figure.kind == "deadline":
+            blocks.append({"type": "deadline", "value": figure.value, "unit": figure.unit, "what": figure.what,
+                           "starts": figure.starts})
+    return (*blocks, *contact_block(guide.contacts))
+
+
+def guide_answer(guide: Guide) -> Answer:
+    """Everything a guide has to say, as one answer."""
+    text = "\n".join(part for part in (guide_text(guide), sources_line(guide.citations), contacts_line(guide.contacts)) if part)
+    return Answer(Status.ANSWERED, "guide", text, topic=guide.topic, record=guide.id,
+                  citations=law_citations(guide.citations), blocks=guide_blocks(guide),
+                  buttons=tuple(guide_button(intent) for intent in guide.follow_ups))
+
+
+def join_sentences(parts: Sequence[str]) -> str:
+    return "\n".join(part for part in parts if part)
