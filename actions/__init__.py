@@ -1,0 +1,1 @@
+"""Custom actions: read slots, call the knowledge core, dispatch one answer. One topic per file."""

@@ -1,0 +1,63 @@
+"""The shape of every action here: one answer is found, dispatched once, and a failure still ends in words and a phone number."""
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from knowledge.answer import Answer
+from knowledge.conversation import reply_answer
+
+logger = logging.getLogger(__name__)
+
+
+class AnsweringAction(Action):
+    """Subclasses name themselves and return an Answer; remembering and dispatching happen here."""
+
+    def name(self) -> str:
+        raise NotImplementedError
+
+    def answer(self, tracker: Tracker) -> Answer:
+        raise NotImplementedError
+
+    def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
+        """Events to keep after the answer; a topic adds its own."""
+        return [SlotSet("last_record", answer.record or None)]
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        try:
+            answer = self.answer(tracker)
+            events = self.remember(answer, tracker)
+        except Exception as error:  # noqa: BLE001 - no silent turn: whatever breaks, the resident gets words and a number
+            logger.error("action failed: action=%s error=%s", self.name(), type(error).__name__, exc_info=error)
+            answer, events = reply_answer("failed", "action_error"), []
+        dispatch(dispatcher, answer)
+        return events
+
+
+def dispatch(dispatcher: CollectingDispatcher, answer: Answer) -> None:
+    """Send the answer once: whole text, buttons, and the answer object for channels that can show more."""
+    payload_buttons = [button.to_json() for button in answer.buttons if button.payload]
+    dispatcher.utter_message(text=answer.text, buttons=payload_buttons, json_message={"answer": answer.to_json()})
+
+
+def latest_intent(tracker: Tracker) -> str:
+    return (tracker.latest_message.get("intent") or {}).get("name") or ""
+
+
+def latest_ranking(tracker: Tracker) -> list[dict[str, Any]]:
+    """Intents with their confidence, best first; empty for a tapped button."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    return [entry for entry in ranking if entry["name"] != "nlu_fallback"] if len(ranking) > 1 else []
+
+
+def latest_text(tracker: Tracker) -> str:
+    return tracker.latest_message.get("text") or ""
+
+
+def latest_entity(tracker: Tracker, name: str) -> Any:
+    """The value of an entity in the latest message (a tapped button carries them), or None."""
+    return next(tracker.get_latest_entity_values(name), None)

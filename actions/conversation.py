@@ -1,0 +1,46 @@
+"""Greetings, help, small talk, emergencies, and questions without a subject."""
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions.answering import AnsweringAction, latest_intent
+from knowledge.answer import Answer
+from knowledge.conversation import clarify_answer, reply_answer
+from knowledge.follow_up import intent_for, intents_for_any
+from knowledge.guides import load_guides
+from knowledge.wording import guide_answer
+
+FOLLOW_UP_PREFIX = "follow_up_"
+NO_RECORD = "conversation#near_service"
+
+
+class ActionConversation(AnsweringAction):
+    """A canned reply named like the intent."""
+
+    def name(self) -> str:
+        return "action_conversation"
+
+    def answer(self, tracker: Tracker) -> Answer:
+        return reply_answer(latest_intent(tracker))
+
+    def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
+        return []  # a thank-you does not change what 那要钱吗 refers to
+
+
+class ActionFollowUp(AnsweringAction):
+    """要带什么: the aspect comes from the intent, the subject from the record answered last."""
+
+    def name(self) -> str:
+        return "action_follow_up"
+
+    def answer(self, tracker: Tracker) -> Answer:
+        aspect = latest_intent(tracker).removeprefix(FOLLOW_UP_PREFIX)
+        last_record = tracker.get_slot("last_record") or ""
+        if last_record == NO_RECORD:
+            return reply_answer("near_service", "follow_up_without_record")
+        intent = intent_for(aspect, last_record)
+        if intent:
+            return guide_answer(load_guides()[intent])
+        return clarify_answer(intents_for_any(aspect))

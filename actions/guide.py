@@ -1,0 +1,32 @@
+"""What the four guide topics have in common: the intent names the guide."""
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+
+from actions.answering import AnsweringAction, latest_intent, latest_ranking
+from knowledge.answer import Answer
+from knowledge.guides import load_guides
+from knowledge.wording import guide_answer, hedged_answer
+
+# Below SURE the answer says what it takes the question for and offers the next best guides; measured in
+# docs/decisions/0006-intent-classifier.md. The lower threshold stands in config.yml.
+SURE = 0.5
+WORTH_OFFERING = 0.05
+OFFERED = 2
+
+
+class GuideAction(AnsweringAction):
+    """Subclasses set `topic`; the latest intent is the guide's."""
+
+    topic = ""
+
+    def name(self) -> str:
+        return f"action_{self.topic}"
+
+    def answer(self, tracker: Tracker) -> Answer:
+        guide = load_guides()[latest_intent(tracker)]
+        ranking = latest_ranking(tracker)
+        if not ranking or ranking[0]["confidence"] >= SURE:
+            return guide_answer(guide)
+        others = [entry["name"] for entry in ranking[1:] if entry["confidence"] >= WORTH_OFFERING and entry["name"] in load_guides()]
+        return hedged_answer(guide, others[:OFFERED])

@@ -1,0 +1,107 @@
+"""A plain HTML page, no JavaScript, that holds the whole conversation: /webhooks/text/ (and / when started by `make run`)."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from rasa.core.channels.channel import InputChannel
+from rasa.shared.core.events import BotUttered, UserUttered
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, html, redirect
+
+from channels.incoming import EMPTY_MESSAGE, IssuedPayloads, offered_payloads
+from channels.session import LIFETIME_SECONDS, SessionTokens, load_key
+from channels.turn import OnNewMessage, collect_turn
+from knowledge.conversation import reply_answer
+
+COOKIE = "zaofatong_session"
+SHOWN_TURNS = 30
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+                               "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True)
+class Turn:
+    mine: bool
+    text: str
+
+
+class TextPageInput(InputChannel):
+    """GET shows the conversation so far, POST (message or tap) adds a turn and shows it again."""
+
+    @classmethod
+    def name(cls) -> str:
+        return "text"
+
+    def __init__(self) -> None:
+        self._issued = IssuedPayloads()
+        self._tokens = SessionTokens(load_key())
+        environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"),
+                                  autoescape=select_autoescape(["html"]))
+        self._page = environment.get_template("conversation.html")
+
+    @classmethod
+    def from_credentials(cls, credentials: dict | None) -> TextPageInput:
+        return cls()
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        blueprint = Blueprint("text_page")
+
+        @blueprint.get("/")
+        async def show(request: Request) -> HTTPResponse:
+            token = request.cookies.get(COOKIE)
+            conversation = self._tokens.conversation(token)
+            if conversation is None:
+                token = self._tokens.issue()
+                conversation = self._tokens.conversation(token)
+            return await self._render(request, conversation, token)
+
+        @blueprint.post("/")
+        async def receive(request: Request) -> HTTPResponse:
+            token = request.cookies.get(COOKIE)
+            conversation = self._tokens.conversation(token)
+            if conversation is None:
+                return redirect(request.path)
+            message = request.form.get("tap") or request.form.get("message")
+            await collect_turn(on_new_message, message, conversation, self.name(), self._issued)
+            return await self._render(request, conversation, token)
+
+        return blueprint
+
+    async def _render(self, request: Request, conversation: str, token: str) -> HTTPResponse:
+        tracker = await request.app.ctx.agent.tracker_store.retrieve(conversation)
+        turns, buttons = transcript(tracker.events if tracker else [])
+        if not turns:
+            greeting = reply_answer("greet")
+            turns = [Turn(False, greeting.text)]
+            buttons = [button.to_json() for button in greeting.buttons]
+        self._issued.remember(conversation, offered_payloads([{"buttons": buttons}]))
+        page = html(self._page.render(turns=turns[-SHOWN_TURNS:], buttons=buttons, address=request.path), headers=HEADERS)
+        page.cookies[COOKIE] = token
+        page.cookies[COOKIE]["httponly"] = True
+        page.cookies[COOKIE]["samesite"] = "Strict"
+        page.cookies[COOKIE]["max-age"] = LIFETIME_SECONDS
+        return page
+
+
+def transcript(events: Any) -> tuple[list[Turn], list[dict[str, str]]]:
+    """Return what was said on both sides and the buttons of the last answer. A tap is shown by its button's title."""
+    turns: list[Turn] = []
+    buttons: list[dict[str, str]] = []
+    for event in events:
+        if isinstance(event, UserUttered) and event.text:
+            title = next((button["title"] for button in buttons if button.get("payload") == event.text), event.text)
+            turns.append(Turn(True, "（空消息）" if title == EMPTY_MESSAGE else title))
+            buttons = []
+        elif isinstance(event, BotUttered) and event.text:
+            turns.append(Turn(False, event.text))
+            buttons = list((event.data or {}).get("buttons") or [])
+    return turns, buttons

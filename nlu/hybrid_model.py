@@ -1,0 +1,135 @@
+"""The intent model: nearest lines and logistic regression on sentence embeddings, mixed with character n-grams.
+
+Plain numpy and scikit-learn, no Rasa: it can be trained, measured and moved on its own.
+"""
+from __future__ import annotations
+
+import json
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class HybridSettings:
+    """How the three views are trained and mixed. `neighbours` lines vote per intent; the weights are those of the logits.
+
+    The scales bring the views to like sharpness; `temperature` < 1 sharpens the mixture until its confidence means what it
+    says (docs/decisions/0006-intent-classifier.md has the measurements).
+    """
+
+    neighbours: int = 3
+    neighbour_scale: float = 25.0
+    embedding_c: float = 20.0
+    character_c: float = 0.6
+    character_scale: float = 5.0
+    embedding_iterations: int = 60
+    weights: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    temperature: float = 1.0
+
+
+def log_softmax(logits: Array) -> Array:
+    """Row-wise, numerically safe. logits: (n, classes)."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+class HybridModel:
+    """labels: (classes,) intent names; everything is kept as arrays so that nothing is unpickled when a model is loaded."""
+
+    ARRAYS = ("mean", "lines", "line_labels", "embedding_w", "embedding_b", "idf", "character_w", "character_b")
+
+    def __init__(self, settings: HybridSettings, labels: list[str], vocabulary: dict[str, int], arrays: dict[str, Array]) -> None:
+        self.settings = settings
+        self.labels = labels
+        self.vocabulary = vocabulary
+        self.arrays = arrays
+        self._vectoriser = self._make_vectoriser(vocabulary)
+        self._vectoriser.idf_ = arrays["idf"].astype(np.float64)
+        order = np.argsort(arrays["line_labels"], kind="stable")
+        self._lines = arrays["lines"][order]
+        self._starts = np.searchsorted(arrays["line_labels"][order], np.arange(len(labels) + 1))
+
+    @staticmethod
+    def _make_vectoriser(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
+        return TfidfVectorizer(analyzer="char", ngram_range=(1, 2), min_df=1 if vocabulary else 2, sublinear_tf=True,
+                               vocabulary=vocabulary, lowercase=False, dtype=np.float32)
+
+    @classmethod
+    def train(cls, texts: list[str], intents: list[str], vectors: Array, settings: HybridSettings) -> HybridModel:
+        """texts: normalised lines; intents: their names; vectors: (n, 384) unit-length embeddings. Raises ValueError when
+        there are fewer than two intents."""
+        labels = sorted(set(intents))
+        if len(labels) < 2:
+            raise ValueError("an intent classifier needs lines of at least two intents")
+        index = {label: number for number, label in enumerate(labels)}
+        target = np.array([index[intent] for intent in intents])
+        mean = vectors.mean(axis=0)
+        centred = cls._centre(vectors, mean)
+        regression = LogisticRegression(C=settings.embedding_c, max_iter=settings.embedding_iterations,
+                                        class_weight="balanced", tol=1e-3)
+        with warnings.catch_warnings():  # stopping early is meant: more iterations did not help
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            regression.fit(centred, target)
+        vectoriser = cls._make_vectoriser()
+        features = vectoriser.fit_transform(texts)
+        machine = LinearSVC(C=settings.character_c, class_weight="balanced", tol=1e-2, random_state=7).fit(features, target)
+        embedding_w, embedding_b = regression.coef_, regression.intercept_
+        character_w, character_b = machine.coef_, machine.intercept_
+        if len(labels) == 2:  # scikit-learn keeps one row for two classes
+            embedding_w, embedding_b = np.vstack([-embedding_w, embedding_w]), np.hstack([-embedding_b, embedding_b])
+            character_w, character_b = np.vstack([-character_w, character_w]), np.hstack([-character_b, character_b])
+        arrays = {
+            "mean": mean, "lines": centred, "line_labels": target.astype(np.int32),
+            "embedding_w": embedding_w, "embedding_b": embedding_b, "idf": vectoriser.idf_,
+            "character_w": character_w, "character_b": character_b,
+        }
+        arrays = {name: array if array.dtype == np.int32 else array.astype(np.float32) for name, array in arrays.items()}
+        return cls(settings, labels, {gram: int(column) for gram, column in vectoriser.vocabulary_.items()}, arrays)
+
+    @staticmethod
+    def _centre(vectors: Array, mean: Array) -> Array:
+        centred = vectors - mean
+        return centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
+
+    def _neighbour_logits(self, centred: Array) -> Array:
+        similarity = centred @ self._lines.T
+        logits = np.empty((len(centred), len(self.labels)), dtype=np.float32)
+        for number in range(len(self.labels)):
+            block = similarity[:, self._starts[number]:self._starts[number + 1]]
+            votes = min(self.settings.neighbours, block.shape[1])
+            logits[:, number] = np.partition(block, -votes, axis=1)[:, -votes:].mean(axis=1)
+        return logits * self.settings.neighbour_scale
+
+    def probabilities(self, texts: list[str], vectors: Array) -> Array:
+        """Return (n, classes) probabilities in the order of `labels`."""
+        centred = self._centre(vectors, self.arrays["mean"])
+        views = (
+            self._neighbour_logits(centred),
+            centred @ self.arrays["embedding_w"].T + self.arrays["embedding_b"],
+            (self._vectoriser.transform(texts) @ self.arrays["character_w"].T + self.arrays["character_b"])
+            * self.settings.character_scale,
+        )
+        mixed = sum(weight * log_softmax(view) for weight, view in zip(self.settings.weights, views, strict=True))
+        return np.exp(log_softmax(mixed / (sum(self.settings.weights) * self.settings.temperature)))
+
+    def save(self, folder: Path) -> None:
+        np.savez(folder / "arrays.npz", **self.arrays)
+        (folder / "labels.json").write_text(json.dumps({"labels": self.labels, "vocabulary": self.vocabulary},
+                                                       ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, settings: HybridSettings) -> HybridModel:
+        """Raises FileNotFoundError when the folder does not hold a saved model."""
+        names = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        with np.load(folder / "arrays.npz", allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in cls.ARRAYS}
+        return cls(settings, names["labels"], names["vocabulary"], arrays)

@@ -1,0 +1,80 @@
+"""Rasa component around the hybrid intent model."""
+from __future__ import annotations
+
+import os
+from typing import Any, Dict, List, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+import embedding
+from nlu.hybrid_model import HybridModel, HybridSettings
+from nlu.normalise import normalise
+
+RANKING_LENGTH = 10
+TRAINING_THREADS = 2
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class HybridIntentClassifier(IntentClassifier, GraphComponent):
+    """Sets `intent` and `intent_ranking` from embeddings and character n-grams. A message with nothing to read gets no intent."""
+
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+                 model: HybridModel | None = None) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {"neighbours": 3, "temperature": 1.0, "weights": [1.0, 1.0, 1.0]}
+
+    @staticmethod
+    def required_packages() -> List[Text]:
+        return ["sklearn", "ctranslate2", "opencc"]
+
+    @staticmethod
+    def _settings(config: Dict[Text, Any]) -> HybridSettings:
+        return HybridSettings(neighbours=int(config["neighbours"]), temperature=float(config["temperature"]),
+                              weights=tuple(float(weight) for weight in config["weights"]))
+
+    @classmethod
+    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> HybridIntentClassifier:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+             execution_context: ExecutionContext, **kwargs: Any) -> HybridIntentClassifier:
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, HybridModel.load(folder, cls._settings(config)))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        texts = [normalise(example.get(TEXT)) for example in examples]
+        vectors = embedding.load(threads=min(TRAINING_THREADS, os.cpu_count() or 1)).embed(texts)
+        self._model = HybridModel.train(texts, [example.get(INTENT) for example in examples], vectors,
+                                        self._settings(self._config))
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            text = normalise(message.get(TEXT) or "")
+            ranking = self._rank(text) if self._model and any(character.isalnum() for character in text) else []
+            message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+    def _rank(self, text: str) -> List[Dict[Text, Any]]:
+        probabilities = self._model.probabilities([text], embedding.load().embed_one(text)[None, :])[0]
+        best = probabilities.argsort()[::-1][:RANKING_LENGTH]
+        return [{"name": self._model.labels[number], "confidence": float(probabilities[number])} for number in best]

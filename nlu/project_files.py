@@ -1,0 +1,51 @@
+"""Write the parts of the Rasa project that follow from the guides: one intent and one rule entry for every guide.
+
+`python -m nlu.project_files` after adding or removing a guide; a test fails when the files are out of date.
+"""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from knowledge.guides import TOPICS, load_guides
+
+ROOT = Path(__file__).resolve().parent.parent
+BEGIN, END = "# guides: begin", "# guides: end"
+
+
+def domain_text(current: str) -> str:
+    """Return domain.yml with the intents of the guides between the two marks. Raises ValueError when a mark is missing."""
+    head, begin, rest = current.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"domain.yml must hold the lines “{BEGIN}” and “{END}”")
+    lines = "".join(f"- {intent}\n" for intent in load_guides())
+    return f"{head}{BEGIN} (written by python -m nlu.project_files)\n{lines}{END}{tail}"
+
+
+def rules_text(topic: str) -> str:
+    """Return the rule file of a topic: any of its intents leads to its action."""
+    intents = "".join(f"    - intent: {guide.intent}\n" for guide in load_guides().values() if guide.topic == topic)
+    return (f"# Written by python -m nlu.project_files from knowledge/law/{topic}/.\n"
+            f'version: "3.1"\nrules:\n- rule: {topic} guides\n  steps:\n  - or:\n{intents}  - action: action_{topic}\n')
+
+
+def project_files() -> dict[Path, str]:
+    """Return every generated file with the text it should have."""
+    domain = ROOT / "domain.yml"
+    files = {domain: domain_text(domain.read_text(encoding="utf-8"))}
+    for topic in TOPICS:
+        files[ROOT / "data" / "rules" / f"{topic}.yml"] = rules_text(topic)
+    return files
+
+
+def main() -> int:
+    for path, text in project_files().items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""`python -m server`: check, build if need be, serve."""
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from knowledge.errors import KnowledgeError
+from server import zaofatong_environment as environment
+from server.build import ROOT, BuildError, check_knowledge, train
+
+EXIT_PROBLEM = 1
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m server", description=__doc__)
+    parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "5005")))
+    parser.add_argument("--train-only", action="store_true", help="build the model and stop")
+    arguments = parser.parse_args(argv)
+    environment.apply()
+    os.chdir(ROOT)
+    try:
+        check_knowledge()
+        model = train(say)
+    except (KnowledgeError, BuildError) as error:
+        say(str(error))
+        return EXIT_PROBLEM
+    if arguments.train_only:
+        return 0
+    from server.launcher import check_port, serve
+
+    problem = check_port(arguments.host, arguments.port)
+    if problem:
+        say(problem)
+        return EXIT_PROBLEM
+    serve(model, arguments.host, arguments.port, say)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Run the custom actions inside the Rasa process instead of asking an action server over HTTP.
+
+Rasa 3.6.21 has no setting for this (`actions_module` does not exist there), but it only ever calls `request` on its action
+endpoint. The action server's own executor does the rest, so an action behaves the same on both ways.
+"""
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.core.actions.action import RemoteAction
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+
+ACTIONS_PACKAGE = "actions"
+SUPPORTED_RASA = "3.6.21"
+
+
+class InProcessActions(EndpointConfig):
+    """An action endpoint without a network."""
+
+    def __init__(self, package: str = ACTIONS_PACKAGE) -> None:
+        super().__init__(url="in-process://actions")
+        self._executor = ActionExecutor()
+        self._executor.register_package(package)
+
+    async def request(self, method: str = "post", subpath: str | None = None, content_type: str | None = "application/json",
+                      compress: bool = False, **kwargs: Any) -> Any:
+        """Run the action named in kwargs["json"] and return its events and responses.
+
+        Raises ClientResponseError with the status codes of the action server: 400 rejected, 404 unknown.
+        """
+        call = kwargs["json"]
+        try:
+            return await self._executor.run(call)
+        except ActionExecutionRejection as error:
+            body = json.dumps({"error": error.message, "action_name": error.action_name})
+            raise ClientResponseError(400, error.message, body) from error
+        except ActionNotFoundException as error:
+            body = json.dumps({"error": error.message, "action_name": error.action_name})
+            raise ClientResponseError(404, error.message, body) from error
+
+
+def compile_action_validator() -> None:
+    """Build the JSON schema validator of action results once. Rasa rebuilds and re-checks the whole schema on every call,
+    which costs about 20 ms a turn; the compiled one accepts and rejects exactly the same results."""
+    from jsonschema import ValidationError
+    from jsonschema.validators import validator_for
+
+    schema = RemoteAction.action_response_format_spec()
+    kind = validator_for(schema)
+    kind.check_schema(schema)
+    validator = kind(schema)
+
+    def validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
+        error = next(iter(validator.iter_errors(result)), None)
+        if error is not None:
+            raise ValidationError(f"{error.message}. Failed to validate the result of action '{self.name()}'")
+        return True
+
+    RemoteAction._validate_action_result = validate_action_result

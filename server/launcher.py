@@ -1,0 +1,82 @@
+"""Start the assistant: one process, one address."""
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import warnings
+from functools import partial
+from pathlib import Path
+
+from server import zaofatong_environment as environment
+
+environment.apply()
+warnings.filterwarnings("ignore", category=DeprecationWarning)
+warnings.filterwarnings("ignore", category=PendingDeprecationWarning)
+
+from rasa import __version__ as rasa_version  # noqa: E402 - the environment must be set first
+from rasa import server as rasa_server  # noqa: E402
+from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start  # noqa: E402
+from rasa.core.utils import AvailableEndpoints  # noqa: E402
+from sanic import Sanic  # noqa: E402
+from sanic.request import Request  # noqa: E402
+from sanic.response import HTTPResponse, redirect  # noqa: E402
+
+from server.build import ROOT, Say  # noqa: E402
+from server.in_process_actions import SUPPORTED_RASA, InProcessActions, compile_action_validator  # noqa: E402
+
+PAGE = "/webhooks/text/"
+CONVERSATIONS_VARIABLE = "ZAOFATONG_CONVERSATIONS"
+
+
+def check_port(host: str, port: int) -> str:
+    """Return an empty string when the port is free, else one line that says what to do."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return f"端口 {port} 用不了（{error.strerror}）。请换一个：make run PORT={port + 1}"
+    return ""
+
+
+def _root_page_is_the_conversation(app: Sanic) -> None:
+    """Rasa puts a greeting of its own at "/"; residents and newcomers want the assistant there."""
+
+    @app.get("/")
+    async def conversation(request: Request) -> HTTPResponse:
+        return redirect(PAGE)
+
+
+def _warm_up() -> None:
+    """The first message should not be the slow one."""
+    import embedding
+    from actions.report import index
+    from nlu.normalise import normalise
+
+    embedding.load().embed_one(normalise("你好"))
+    index()
+
+
+def serve(model: Path, host: str, port: int, say: Say) -> None:
+    """Serve until interrupted. Raises RuntimeError when Rasa is not the version the launcher was written for."""
+    if rasa_version != SUPPORTED_RASA:
+        raise RuntimeError(f"the launcher supports Rasa {SUPPORTED_RASA}, not {rasa_version}; use plain `rasa run`")
+    compile_action_validator()
+    rasa_server.add_root_route = _root_page_is_the_conversation
+    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    endpoints.action = InProcessActions()
+    if os.environ.get(CONVERSATIONS_VARIABLE):
+        endpoints.tracker_store.kwargs["db"] = os.environ[CONVERSATIONS_VARIABLE]
+    channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
+    app = configure_app(channels, enable_api=False, port=port, endpoints=endpoints)
+
+    async def ready(running: Sanic, loop: object) -> None:
+        say(f"枣法通已启动：http://{host}:{port}/ （按 Ctrl-C 停止）")
+
+    app.register_listener(partial(load_agent_on_start, str(model), endpoints, None), "before_server_start")
+    app.register_listener(lambda running, loop: _warm_up(), "before_server_start")
+    app.register_listener(ready, "after_server_start")
+    app.register_listener(close_resources, "after_server_stop")
+    logging.getLogger("sanic.root").setLevel(logging.WARNING)
+    app.run(host=host, port=port, workers=1, access_log=False, motd=False)

@@ -1,0 +1,70 @@
+import pytest
+
+from knowledge.errors import KnowledgeError
+from knowledge.follow_up import intent_for, intents_for_any, load_aspects, subject_of
+from knowledge.guides import load_guides
+
+ASPECTS = ["fee", "materials", "where", "how", "how_long", "deadline", "refused"]
+
+
+@pytest.mark.parametrize("record, subject", [
+    ("law/legal_aid#materials", "legal_aid"),
+    ("law/reconsideration#how_to_apply", "reconsideration"),
+    ("law/legal_services#notary_where", "legal_services_notary"),
+    ("law/legal_services#site_wages", "legal_services_site_wages"),
+    ("law/legal_services#centre", "legal_services"),
+    ("law/services#info_apply", "services_info"),
+    ("law/services#online", "services"),
+    ("law/legal_services#appraisal_labour_capacity", "legal_services_appraisal_labour_capacity"),
+    ("report/zaozhuang-2020#x", ""),
+    ("conversation#near_service", ""),
+    ("", ""),
+])
+def test_the_longest_beginning_is_the_subject(record, subject):
+    assert subject_of(record) == subject
+
+
+@pytest.mark.parametrize("aspect, record, intent", [
+    ("fee", "law/reconsideration#deadline", "reconsideration_fee"),
+    ("materials", "law/legal_aid#where", "legal_aid_materials"),
+    ("where", "law/legal_services#notary_fee", "legal_services_notary_where"),
+    ("deadline", "law/legal_services#labour_wages", "legal_services_labour_deadline"),
+    ("refused", "law/services#permit_how_long", "services_permit_refused"),
+])
+def test_the_aspect_is_answered_for_the_subject_of_the_last_guide(aspect, record, intent):
+    assert intent_for(aspect, record) == intent
+
+
+def test_the_committee_for_labour_capacity_takes_nothing_from_judicial_appraisal():
+    assert [intent_for(aspect, "law/legal_services#appraisal_labour_capacity") for aspect in ASPECTS] == [""] * len(ASPECTS)
+
+
+def test_nothing_is_guessed_without_a_record_or_for_an_unknown_aspect():
+    assert intent_for("fee", "") == ""
+    assert intent_for("colour", "law/legal_aid#fee") == ""
+
+
+@pytest.mark.parametrize("aspect", ASPECTS)
+def test_three_guides_are_offered_when_no_subject_is_known(aspect):
+    offered = intents_for_any(aspect)
+    assert len(set(offered)) == 3
+    assert set(offered) <= set(load_guides())
+    assert offered[0].startswith("legal_aid_") and offered[1].startswith("reconsideration_")
+    assert offered[2].startswith("legal_services_labour_")
+
+
+def test_every_aspect_named_is_one_that_is_asked(request):
+    assert {aspect for aspects in load_aspects().values() for aspect in aspects} == set(ASPECTS)
+    domain = (request.config.rootpath / "domain.yml").read_text(encoding="utf-8")
+    assert all(f"- follow_up_{aspect}\n" in domain for aspect in ASPECTS)
+
+
+@pytest.mark.parametrize("text, problem", [
+    ("topics: {}", "缺少 subjects"),
+    ("subjects: {legal_aid: {fee: legal_aid_no_such_guide}}", "没有名为 legal_aid_no_such_guide 的指南"),
+])
+def test_a_broken_file_says_what_to_mend(tmp_path, text, problem):
+    path = tmp_path / "aspects.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=problem):
+        load_aspects.__wrapped__(path)
