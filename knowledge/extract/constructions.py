@@ -1,0 +1,54 @@
+"""Constructions that tie several figures together: 由A提高到B, A、B分别为1件、2件."""
+from __future__ import annotations
+
+import re
+
+from knowledge.extract.lexicon import TOPICS
+from knowledge.extract.patterns import Match
+from knowledge.extract.phrases import Phrase, parse_before, split_metric, split_topic
+
+RESPECTIVELY = re.compile(r"(?P<names>[^，；：。]*?)分别(?:为|达到|达|是|有|完成|办理|增长|下降|提升|减少)?$")
+BETWEEN_RESPECTIVE = re.compile(r"^[、，和及与]?$")
+FROM = re.compile(r"(?:由|从)(?:\d{4}年的?|每人|每年|每月|每户|每亩|每天|原来的?|上年的?|去年的?|年初的?|平均)*$")
+TO = re.compile(r"^(?:的)?(?:逐步|大幅|进一步|直接|再)?(?:提高|增加|上升|增长|降低|下降|减少|压缩|缩短|提升|增|降|升|减|调整|扩大|扩展|压减|精简|优化|拓展)(?:到了?|至|为)?(?:\d{4}年的?)?$")
+
+
+def from_to_pairs(text: str, figures: list[Match]) -> dict[int, int]:
+    """Index of B → index of A in 由A提高到B."""
+    pairs = {}
+    for index in range(1, len(figures)):
+        first, second = figures[index - 1], figures[index]
+        if FROM.search(text[:first.start]) and TO.match(text[first.end:second.start]):
+            pairs[index] = index - 1
+    return pairs
+
+
+def respective_phrases(masked: str, figures: list[Match], clause_of: list[tuple[int, int]]) -> dict[int, Phrase]:
+    """A、B分别为1件、2件: the phrase that belongs to each figure."""
+    assigned: dict[int, Phrase] = {}
+    for index, figure in enumerate(figures):
+        match = RESPECTIVELY.search(masked[clause_of[index][0]:figure.start])
+        if not match or index in assigned:
+            continue
+        last = index
+        while last + 1 < len(figures) and BETWEEN_RESPECTIVE.match(
+                masked[figures[last].end:figures[last + 1].start]):
+            last += 1
+        count = last - index + 1
+        offset = clause_of[index][0] + match.start("names")
+        pieces = [piece for piece in re.split("[、和及与]", masked[offset:offset + len(match["names"])]) if piece]
+        if count < 2 or len(pieces) < count:
+            continue
+        phrases = [parse_before(piece) for piece in pieces[-count:]]
+        tail = phrases[-1]
+        topic, rest = split_topic(tail.noun)
+        first = phrases[0]
+        for position, phrase in enumerate(phrases):
+            verb = phrase.verb or (first.verb if not tail.verb or position == count - 1 else "")
+            noun = phrase.noun or (tail.noun if not phrase.metric else "")
+            if topic and rest and not tail.metric and noun in TOPICS:
+                noun += rest
+            if tail.metric and not phrase.metric and not phrase.verb:
+                noun += split_metric(tail.noun)[1]
+            assigned[index + position] = Phrase(phrase.agent, verb, noun, phrase.metric or tail.metric)
+    return assigned

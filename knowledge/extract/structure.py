@@ -1,0 +1,143 @@
+"""The skeleton of a report: title, parts (一、), items （一）, sentences with their locators."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from knowledge.extract.normalise import clean_lines
+from knowledge.facts import Locator
+
+CHINESE_ORDINAL = "[一二三四五六七八九十]{1,3}"
+PART = re.compile(rf"^(?:第({CHINESE_ORDINAL})部分[、，：]?|({CHINESE_ORDINAL})[、.．])(.*)$")
+ITEM = re.compile(rf"^（({CHINESE_ORDINAL}|\d{{1,2}})）[、，]?(.*)$")
+NUMBERED = re.compile(r"^(\d{1,2})[.、．](?!\d)(.*)$")
+SENTENCE_END = re.compile(r"[^。！？]*[。！？]+[”’）]*|[^。！？]+$")
+PARAGRAPH_END = "。！？；："
+TITLE = re.compile("(?:报告|总结|情况)(?:（[^（）]*）)?$")
+YEAR_OR_PLACE = re.compile("年|市|县|区|局|委|厅")
+LONGEST_HEADING = 48  # characters; a longer first sentence is body text that happens to follow the number
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: sentence number 0 is the heading of a part or item."""
+
+    text: str
+    locator: Locator
+    part_heading: str = ""
+    item_heading: str = ""
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.text.encode("utf-8")).hexdigest()
+
+    @property
+    def is_heading(self) -> bool:
+        return self.locator.sentence == 0
+
+
+@dataclass
+class Section:
+    label: str
+    heading: str
+    marker: str = ""
+    sentences: list[str] = field(default_factory=list)
+    items: list[Section] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A report taken apart. `opening` holds the sentences before the first part."""
+
+    title: str
+    opening: Section
+    parts: tuple[Section, ...]
+
+    def sentences(self) -> list[Sentence]:
+        """Every sentence and heading in reading order, the title excepted."""
+        found: list[Sentence] = []
+        for part in (self.opening, *self.parts):
+            if part.heading:
+                found.append(Sentence(part.marker + part.heading, Locator(part=part.label, sentence=0), part.heading))
+            found.extend(_body(part.sentences, part.label, "", part.heading, ""))
+            for item in part.items:
+                if item.heading:
+                    found.append(Sentence(item.marker + item.heading,
+                                          Locator(part=part.label, item=item.label, sentence=0),
+                                          part.heading, item.heading))
+                found.extend(_body(item.sentences, part.label, item.label, part.heading, item.heading))
+        return found
+
+
+def _body(sentences: list[str], part: str, item: str, part_heading: str, item_heading: str) -> list[Sentence]:
+    return [Sentence(text, Locator(part=part, item=item, sentence=number), part_heading, item_heading)
+            for number, text in enumerate(sentences, 1)]
+
+
+def _split(text: str) -> list[str]:
+    return [match.group() for match in SENTENCE_END.finditer(text) if match.group().strip("。！？”’）")]
+
+
+def _is_marked(line: str) -> bool:
+    return bool(PART.match(line) or ITEM.match(line) or NUMBERED.match(line))
+
+
+def _paragraphs(lines: list[str]) -> list[str]:
+    """Join lines that a page break or a narrow column cut in two."""
+    joined: list[str] = []
+    for line in lines:
+        open_ended = joined and joined[-1][-1] not in PARAGRAPH_END and "。" in joined[-1]
+        if open_ended and not _is_marked(line):
+            joined[-1] += line
+        else:
+            joined.append(line)
+    return joined
+
+
+def _heading_and_body(text: str) -> tuple[str, str]:
+    first, stop, rest = text.partition("。")
+    if len(first) > LONGEST_HEADING or (stop and re.search(r"\d", first) and "，" in first):
+        return "", text
+    return first.rstrip("：；，"), rest
+
+
+def _take_title(lines: list[str]) -> tuple[str, list[str]]:
+    """The title and the lines after it. Web pages repeat the title and put the source and date around it."""
+    first_part = next((number for number, line in enumerate(lines) if PART.match(line)), len(lines))
+    candidates = [number for number, line in enumerate(lines[:min(first_part, 12)])
+                  if "。" not in line and len(line) <= 60 and TITLE.search(line)]
+    if not candidates:
+        return "", lines
+    last = candidates[-1]
+    title = lines[last]
+    if last and not YEAR_OR_PLACE.search(title) and "。" not in lines[last - 1]:
+        title = lines[last - 1] + title
+    return title, lines[last + 1:]
+
+
+def read_outline(text: str) -> Outline:
+    """Take a report's text apart. A text without any numbered part becomes one opening section."""
+    lines = clean_lines(text)
+    title, lines = _take_title(lines)
+    opening = Section("", "")
+    parts: list[Section] = []
+    place: Section = opening
+    for line in _paragraphs(lines):
+        part, item, numbered = PART.match(line), ITEM.match(line), NUMBERED.match(line)
+        if part:
+            label = part.group(1) or part.group(2)
+            heading, body = _heading_and_body(part.group(3))
+            place = Section(label, heading, marker=line[:len(line) - len(part.group(3))])
+            parts.append(place)
+            line = body if heading else line
+        elif parts and (item or (numbered and (place is parts[-1] or not place.label.startswith("（")))):
+            match = item or numbered
+            label = f"（{match.group(1)}）" if item else match.group(1)
+            heading, body = _heading_and_body(match.group(2))
+            place = Section(label, heading, marker=line[:len(line) - len(match.group(2))])
+            parts[-1].items.append(place)
+            line = body if heading else line
+        if line and not (part and not line.strip()):
+            place.sentences.extend(_split(line))
+    return Outline(title, opening, tuple(parts))

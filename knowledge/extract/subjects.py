@@ -1,0 +1,320 @@
+"""Say for each figure of a sentence what it is about (subject) and what is counted (measure)."""
+from __future__ import annotations
+
+import re
+
+from knowledge.extract.clauses import LONGEST_SUBJECT, Context, Reading, clause_bounds, mask, shortened
+from knowledge.extract.constructions import FROM, from_to_pairs, respective_phrases
+from knowledge.extract.lexicon import ACTORS, EVENT_UNITS, LIGHT_VERBS, NAME_ENDINGS, NOMINAL_VERBS, REGIONS, TOPICS, VAGUE_NOUNS
+from knowledge.extract.patterns import Match
+from knowledge.extract.phrases import Phrase, parse_after, parse_before, split_metric, split_topic
+from knowledge.extract.words import balanced, is_verb, nearest_topic, tagged
+
+DIVIDER = re.compile(r"[、；，]|(?:^|(?<=[\u4e00-\u9fa5）”]))(?:和|以及|及|与)(?!解)")
+COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年)[^，；：。]*$")
+AMONG = re.compile(r"^其中[，：、]?")
+INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
+LIST_LABEL = re.compile(r"^(?:[一二三四五六七八九十]是|[（]\d+[）]|\d+[.．、])")
+
+
+def _is_topic(noun: str) -> bool:
+    return noun in TOPICS or noun.endswith(("热线", "平台", "系统")) and noun not in ACTORS and not noun.endswith("政府系统") or any(
+        noun.endswith(topic) for topic in TOPICS)
+
+
+class SubjectFinder:
+    """Works through the figures of one sentence from left to right."""
+
+    def __init__(self, text: str, figures: list[Match], context: Context) -> None:
+        self.text = text
+        self.masked = mask(text)
+        self.figures = figures
+        self.context = context
+        self.readings: dict[int, Reading] = {}
+        self.inherits_verb = False
+        self.clause_agent = ""
+        self.shared_agent = ""
+
+    def read(self) -> dict[int, Reading]:
+        """Readings by index in `figures`. The first figure of a from-to pair gets none."""
+        context = self.context
+        if not AMONG.match(self.masked):
+            context.among = False
+            context.verb = context.measure = ""
+        clause_of = [clause_bounds(self.masked, figure.start, figure.end) for figure in self.figures]
+        respective = respective_phrases(self.masked, self.figures, clause_of)
+        from_to = from_to_pairs(self.text, self.figures)
+        skip = set(from_to.values())
+        for index, figure in enumerate(self.figures):
+            if index in skip:
+                continue
+            self._notice_topic(index, clause_of)
+            self.inherits_verb = self._inherits_verb(index, clause_of)
+            if index in respective:
+                before, after = respective[index], Phrase()
+                left, right = "", ""
+            else:
+                left, right = self._around(index, clause_of, from_to)
+                before, after = parse_before(left), parse_after(right)
+            start = self.masked.rfind("；", 0, figure.start)
+            if self.masked.rfind("其中", max(start, 0), figure.start) >= 0:
+                if not context.among:
+                    context.head = context.subject or context.topic
+                context.among = True
+            elif start >= 0 and context.among and self.masked.rfind("其中", 0, start) >= 0:
+                context.among = False
+            reading = self._special(figure, left, right, clause_of[index]) or self._combine(
+                figure, left, before, after, index in from_to)
+            if index in from_to:
+                reading = Reading(reading.subject, reading.measure, reading.certain, self.figures[from_to[index]])
+            self.readings[index] = reading
+        self._share_predicate(clause_of)
+        return self.readings
+
+    def _notice_topic(self, index: int, clause_of: list[tuple[int, int]]) -> None:
+        """A topic named in the clauses between the last figure and this one is what the coming figures are about."""
+        start = self.figures[index - 1].end if index else 0
+        between = self.text[start:max(start, clause_of[index][0])]
+        topic = nearest_topic(between)
+        if topic and clause_of[index][0] > start and "，" in between and not self.context.among:
+            self.context.subject = topic
+
+    def _inherits_verb(self, index: int, clause_of: list[tuple[int, int]]) -> bool:
+        """A bare noun takes over the verb of its neighbour after 、 and 和, or when both are counted alike."""
+        if not index:
+            return False
+        between = self.text[self.figures[index - 1].end:self.figures[index].start]
+        return clause_of[index][0] <= self.figures[index - 1].end or _unit(self.figures[index]) == _unit(
+            self.figures[index - 1]) or between.startswith("；")
+
+    def _share_predicate(self, clause_of: list[tuple[int, int]]) -> None:
+        """6个镇、65个村的服务站基本建成: what is said of the last is said of all."""
+        for index in range(len(self.figures) - 2, -1, -1):
+            reading, following = self.readings.get(index), self.readings.get(index + 1)
+            if not reading or not following or clause_of[index] != clause_of[index + 1] or reading.measure != "数量":
+                continue
+            if self.masked[self.figures[index + 1].start - 1] in "、和及与" and not following.measure.startswith("数量"):
+                self.readings[index] = Reading(reading.subject, following.measure, reading.certain)
+
+    def _special(self, figure: Match, left: str, right: str, clause: tuple[int, int]) -> Reading | None:
+        """Constructions with a shape of their own; None when the figure has none of them."""
+        context = self.context
+        frequency = re.search(r"每(?:周|月|年|日|天|季度|半年)$", left)
+        if frequency:
+            phrase = parse_before(left[:frequency.start()])
+            measure = frequency.group() + balanced(right)[:14]
+            return self._done(phrase.noun or context.subject, measure, 0.7, remember=False)
+        if context.among:
+            return None
+        tail = re.search(r"(?:的|等)$", left)
+        after = parse_after(right)
+        if tail and after.noun:
+            before = parse_before(left)
+            if tail.group() == "的":
+                if before.verb and before.noun and not before.agent and not after.verb:
+                    return self._done(f"{before.noun}的{after.noun}"[-LONGEST_SUBJECT:], before.verb, 0.85, remember=False)
+                lead = balanced(re.sub(r"^(?:将|把)?(?:市|县|区)?", "", left) if before.verb else before.noun)
+                return self._done(f"{lead}的{after.noun}"[-LONGEST_SUBJECT:], after.verb or "数量", 0.8, remember=False)
+            if after.verb:
+                return self._done(f"{before.noun}等{after.noun}", after.verb, 0.8, remember=False)
+            return self._done(after.noun, before.verb or "数量", 0.8)
+        if figure.text.endswith("元") and not parse_before(left).noun and not right:
+            verb = parse_before(left).verb
+            built = re.match(r"[，、]?[^，；。]*?(?:建成|建设|新建|打造|开发|改造|搭建|设立|实施|建造)(?:了)?(?:全[省国市]首[个家])?(?P<what>[^，；。]{2,24})",
+                             self.text[clause[1]:] if clause[1] > figure.end or not right else right)
+            if built and verb and re.search("投资|投入|耗资", verb):
+                return self._done(re.sub(r"^\d+[个处家座]", "", balanced(built["what"])), verb, 0.8)
+        return None
+
+    def _around(self, index: int, clause_of: list[tuple[int, int]], from_to: dict[int, int]) -> tuple[str, str]:
+        """The words that belong to the figure on its left and on its right, inside its clause."""
+        start, end = clause_of[index]
+        figure = self.figures[index]
+        if index in from_to:
+            figure_start = self.figures[from_to[index]].start
+            left = FROM.sub("", self.text[clause_of[from_to[index]][0]:figure_start])
+            return LIST_LABEL.sub("", AMONG.sub("", left)), ""
+        left_start = start
+        self.clause_agent = self.shared_agent = ""
+        previous = self.figures[index - 1] if index else None
+        if previous and previous.end > start:
+            between = self.masked[previous.end:figure.start]
+            divider = DIVIDER.search(between)
+            before_previous = parse_before(self._left_of(index - 1, clause_of))
+            if divider:
+                left_start = previous.end + divider.end()
+            elif before_previous.noun not in ACTORS | {""} or not between.strip("共"):
+                left_start = previous.end
+            else:
+                verb_at = self._verb_at(between, figure)
+                left_start = previous.end + verb_at
+                self.shared_agent = parse_after(between[:verb_at]).noun if verb_at else ""
+        left = self.text[left_start:figure.start]
+        if self.masked[left_start:figure.start].endswith(("、", "和", "及", "与")):
+            self.clause_agent = parse_before(left[:-1]).agent or self._leading_noun(left)
+            left = ""
+        following = self.figures[index + 1] if index + 1 < len(self.figures) else None
+        if following and following.start < end:
+            between = self.masked[figure.end:following.start]
+            divider = DIVIDER.search(between)
+            if divider:
+                tail = re.match(r"[^的，；]{1,8}的(?P<noun>[^，；、]+)", self.text[following.end:clause_of[index][1]])
+                end = figure.end + divider.start()
+                if tail and divider.group() == "、" and not left.strip() and "的" not in self.text[figure.end:end]:
+                    noun = re.split("和|及|与", tail["noun"])[0]
+                    return left, f"{self.text[figure.end:end]}的{noun}"
+            elif parse_before(left).noun not in ACTORS | {""}:
+                end = figure.end
+            elif between.strip("、，") in {"共", "合计", "共计"}:
+                return LIST_LABEL.sub("", AMONG.sub("", left)), self.text[following.end:clause_of[index][1]]
+            else:
+                end = figure.end + (self._verb_at(between, following) or len(between))
+        return LIST_LABEL.sub("", AMONG.sub("", left)), self.text[figure.end:end]
+
+    def _left_of(self, index: int, clause_of: list[tuple[int, int]]) -> str:
+        start = clause_of[index][0]
+        if index and self.figures[index - 1].end > start:
+            start = self.figures[index - 1].end
+        return self.text[start:self.figures[index].start]
+
+    def _verb_at(self, between: str, following: Match) -> int:
+        """Offset of the verb that starts the words of the following figure (新开办企业|节约开支); 0 without one."""
+        at = 0
+        for position, (word, _) in enumerate(tagged(between)):
+            if position and is_verb(word):
+                return at
+            at += len(word)
+        return 0
+
+    @staticmethod
+    def _leading_noun(text: str) -> str:
+        words = []
+        for word, flag in tagged(text):
+            if not flag.startswith("n"):
+                break
+            words.append(word)
+        return "".join(words)
+
+    def _combine(self, figure: Match, left: str, before: Phrase, after: Phrase, from_to: bool) -> Reading:
+        context = self.context
+        compared = COMPARED.search(left)
+        if compared and (context.measure or before):
+            head = left[:compared.start()]
+            subject, base = context.subject, context.measure
+            if head:
+                phrase = parse_before(head)
+                if phrase.noun:
+                    subject, base = self._named(phrase)
+            return self._done(subject or context.topic, f"{base}{compared.group()}".strip("，"), 0.8, remember=False)
+        if context.among and not from_to and (before or after):
+            return self._among(left, before, after)
+        if before.metric:
+            if before.noun.startswith(("占", "高于", "低于", "高出", "超出")):
+                share = "占比" if before.noun == "占" else before.noun
+                return self._done(context.subject or context.topic, context.measure.removeprefix("数量") + share, 0.8, remember=False)
+            subject, metric = split_metric(before.noun)
+            if subject:
+                return self._done(subject, metric, 0.95)
+            return self._done(context.subject or context.topic, before.noun, 0.8 if context.subject else 0.5, remember=False)
+        unit_event = _unit(figure) in EVENT_UNITS
+        if unit_event and not before.noun and after.verb and not before.verb:
+            if after.noun and after.verb not in LIGHT_VERBS:
+                return self._done(after.noun, after.verb, 0.9)
+            return self._done(self.clause_agent or before.agent or context.subject or context.topic, after.verb + after.noun, 0.6,
+                              remember=False)
+        if before.verb and not before.noun and after.verb in NOMINAL_VERBS:
+            after = Phrase(noun=after.verb + after.noun)
+        if before.verb and before.noun in REGIONS | ACTORS and after.verb:
+            return self._done(after.noun or context.subject or context.topic, before.verb + after.verb, 0.7, remember=False)
+        if before.verb and before.noun:
+            noun = before.noun
+            if noun in {"部门", "单位", "人员"} and after.noun:
+                return self._done(after.noun, before.verb, 0.85)
+            if noun == "人员":
+                return self._done(before.verb + noun, "数量", 0.8, remember=False)
+            if after.noun and not after.verb:
+                noun = noun + after.noun if len(noun + after.noun) <= 24 else after.noun
+            return self._verb_and_noun(before, noun)
+        if before.verb and after.noun:
+            context.verb = before.verb
+            return self._done(after.noun, before.verb, 0.9)
+        if before.verb:
+            subject = before.agent if before.agent and before.agent not in ACTORS and not INSTITUTION.search(before.agent) else ""
+            context.verb = before.verb
+            if subject:
+                topic, rest = split_topic(subject)
+                return self._done(topic or subject, before.verb, 0.9)
+            return self._done(context.subject or context.topic, before.verb, 0.75 if context.subject else 0.5, remember=False)
+        if before.noun and after.noun:
+            if before.noun in ACTORS or before.noun in REGIONS:
+                return self._done(after.noun, after.verb or "数量", 0.8, remember=False)
+            return self._done(before.noun + after.noun if len(before.noun + after.noun) <= 24 else after.noun,
+                              after.verb or "数量", 0.7, remember=False)
+        if before.noun:
+            subject, rest = split_topic(before.noun)
+            if rest.endswith(NAME_ENDINGS):
+                subject = ""
+            verb = after.verb or (context.verb if self.inherits_verb else "")
+            measure = (verb + rest) if subject else verb
+            return self._done(subject or before.noun, measure or "数量", 0.8)
+        if after.noun:
+            verb = after.verb or (context.verb if self.inherits_verb else "")
+            subject = after.noun
+            if subject in VAGUE_NOUNS and context.subject.endswith(subject):
+                subject = context.subject
+            return self._done(subject, verb or "数量", 0.8, remember=False)
+        if after.verb:
+            return self._done(context.subject or context.topic, after.verb, 0.6, remember=False)
+        return self._done(context.subject or context.topic, context.verb or context.measure or "数量", 0.4, remember=False)
+
+    def _among(self, left: str, before: Phrase, after: Phrase) -> Reading:
+        context = self.context
+        noun = before.noun or after.noun
+        if before.agent and len(before.agent + before.verb + noun) <= 24 and before.agent not in ACTORS:
+            noun = before.agent + before.verb + before.noun
+            before = Phrase(noun=noun)
+        if before.metric:
+            subject, metric = split_metric(noun)
+            return self._done(context.head, metric if not subject else noun, 0.9, remember=False)
+        return self._done(context.head or context.topic, (before.verb + noun) or after.verb or "数量", 0.9, remember=False)
+
+    def _verb_and_noun(self, before: Phrase, noun: str) -> Reading:
+        context = self.context
+        context.verb = before.verb
+        agent = before.agent
+        if self.shared_agent:
+            return self._done(self.shared_agent, before.verb + noun, 0.8, remember=False)
+        if agent and _is_topic(agent) and agent not in ACTORS:
+            return self._done(agent, before.verb + noun, 0.95)
+        if agent and agent not in ACTORS and agent not in REGIONS and not INSTITUTION.search(agent) and len(agent) <= 8:
+            return self._done(agent, before.verb + noun, 0.8)
+        if "被" in before.verb:
+            if agent and agent not in ACTORS and not INSTITUTION.search(agent):
+                return self._done(agent, before.verb + noun, 0.8, remember=False)
+            return self._done(context.subject or noun, before.verb + (noun if context.subject else ""), 0.7, remember=False)
+        if before.verb in LIGHT_VERBS:
+            return self._done(context.subject or context.topic or noun, before.verb + noun, 0.75, remember=False)
+        topic, rest = split_topic(noun)
+        if topic and not rest.endswith(NAME_ENDINGS):
+            return self._done(topic, before.verb + rest, 0.95)
+        return self._done(noun, before.verb, 0.9)
+
+    def _named(self, phrase: Phrase) -> tuple[str, str]:
+        if phrase.metric:
+            subject, metric = split_metric(phrase.noun)
+            return subject or self.context.subject, metric
+        topic, rest = split_topic(phrase.noun)
+        return topic or phrase.noun, phrase.verb + rest
+
+    def _done(self, subject: str, measure: str, certain: float, remember: bool = True) -> Reading:
+        context = self.context
+        subject = shortened(subject)
+        measure = balanced(measure) or "数量"
+        if remember and subject:
+            context.subject = subject
+        context.measure = measure
+        return Reading(subject or context.topic or "法治政府建设", measure, certain)
+
+
+def _unit(figure: Match) -> str:
+    return re.sub(r"^.*[\d〇零一二两三四五六七八九十百千万亿余多来]", "", figure.text)
