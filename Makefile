@@ -50,7 +50,7 @@ $(UV):
 $(VENV)/.ready: pyproject.toml uv.lock .python-version server/zaofatong_environment.py $(UV)
 	@$(UV) python find 3.10 >/dev/null 2>&1 || { echo "没有找到 Python 3.10（Rasa 3.6 只能用它）。请安装，例如：pyenv install 3.10"; exit 1; }
 	@echo "正在安装依赖（第一次要一两分钟）……"
-	@$(UV) sync --frozen --quiet
+	@$(UV) sync --frozen --quiet --compile-bytecode
 	@cp server/zaofatong_environment.py $$($(PYTHON) -c "import site; print(site.getsitepackages()[0])")/zaofatong_environment.py
 	@echo "import zaofatong_environment" > $$($(PYTHON) -c "import site; print(site.getsitepackages()[0])")/zaofatong_environment.pth
 	@touch $@

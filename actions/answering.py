@@ -10,8 +10,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from knowledge.answer import Answer
 from knowledge.conversation import reply_answer
+from knowledge.reports import load_index
+from knowledge.search import ReportContext
 
 logger = logging.getLogger(__name__)
+
+REPORT_RECORD = "report/"
 
 
 class AnsweringAction(Action):
@@ -24,7 +28,11 @@ class AnsweringAction(Action):
         raise NotImplementedError
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
-        """Events to keep after the answer; a topic adds its own."""
+        """What the next message may refer to: the record, and for a figure where the search stands."""
+        if answer.topic == "report":
+            context = load_index().next_context(answer, ReportContext.from_json(tracker.get_slot("report_context")))
+            return [SlotSet("last_record", answer.record or REPORT_RECORD),
+                    SlotSet("report_context", context.to_json() if context else None)]
         return [SlotSet("last_record", answer.record or None)]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.answering import AnsweringAction, latest_intent
+from actions.report import report_follow_up
 from knowledge.answer import Answer
 from knowledge.conversation import clarify_answer, reply_answer
 from knowledge.follow_up import intent_for, intents_for_any
@@ -36,6 +37,9 @@ class ActionFollowUp(AnsweringAction):
         return "action_follow_up"
 
     def answer(self, tracker: Tracker) -> Answer:
+        figure = report_follow_up(tracker)
+        if figure:
+            return figure
         aspect = latest_intent(tracker).removeprefix(FOLLOW_UP_PREFIX)
         last_record = tracker.get_slot("last_record") or ""
         if last_record == NO_RECORD:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 
 from actions.answering import AnsweringAction, latest_intent, latest_ranking
+from actions.report import report_follow_up
 from knowledge.answer import Answer
 from knowledge.guides import load_guides
 from knowledge.wording import guide_answer, hedged_answer
@@ -24,6 +25,9 @@ class GuideAction(AnsweringAction):
         return f"action_{self.topic}"
 
     def answer(self, tracker: Tracker) -> Answer:
+        figure = report_follow_up(tracker)
+        if figure:
+            return figure
         guide = load_guides()[latest_intent(tracker)]
         ranking = latest_ranking(tracker)
         if not ranking or ranking[0]["confidence"] >= SURE:

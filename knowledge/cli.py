@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
 from knowledge.errors import KnowledgeError
@@ -12,6 +13,60 @@ EXIT_OK, EXIT_PROBLEM, EXIT_USAGE, EXIT_NOT_COVERED = 0, 1, 2, 3
 
 def say(text: str) -> None:
     sys.stdout.write(text + "\n")
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a report or statute. Raises KnowledgeError."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise KnowledgeError(path, "", "找不到这个文件", "请检查文件名和路径") from error
+    except IsADirectoryError as error:
+        raise KnowledgeError(path, "", "这是一个文件夹", "请给出文件名") from error
+    except UnicodeDecodeError as error:
+        raise KnowledgeError(path, f"第{error.start}字节", "不是 UTF-8 文本", "请用 UTF-8 编码另存为 txt 后再试") from error
+
+
+def extract(arguments: argparse.Namespace) -> int:
+    from knowledge.extract import extract_report, write_report
+
+    report = extract_report(read_text(arguments.report), title=arguments.title, issuer=arguments.issuer, year=arguments.year,
+                            area=arguments.area)
+    write_report(report, arguments.output)
+    say(f"{arguments.output}：{len(report.facts)} 条事实，{len(report.ignored)} 处数字有理由地忽略")
+    return EXIT_OK
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    from knowledge.facts import load_report
+    from knowledge.verify import verify as verify_report
+
+    verification = verify_report(load_report(arguments.file), read_text(arguments.report))
+    for line in verification.lines():
+        say(line)
+    return EXIT_OK if verification.ok else EXIT_PROBLEM
+
+
+def diff(arguments: argparse.Namespace) -> int:
+    from knowledge.diff import diff as diff_reports
+    from knowledge.facts import load_report
+
+    for line in diff_reports(load_report(arguments.old), load_report(arguments.new)).lines():
+        say(line)
+    return EXIT_OK
+
+
+def ask(arguments: argparse.Namespace) -> int:
+    from knowledge.answer import Status
+    from knowledge.reports import load_index
+    from knowledge.search import ReportIndex, load_reports
+
+    index = ReportIndex(load_reports(arguments.files)) if arguments.files else load_index()
+    answer = index.answer(arguments.question, today=date.today())
+    say(answer.text)
+    for button in answer.buttons:
+        say(f"- {button.title}")
+    return EXIT_OK if answer.status == Status.ANSWERED else EXIT_NOT_COVERED
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -32,7 +87,7 @@ def check(arguments: argparse.Namespace) -> int:
 def law_structure(arguments: argparse.Namespace) -> int:
     from knowledge.law_structure import structure
 
-    paragraphs, items = structure(arguments.file.read_text(encoding="utf-8"))
+    paragraphs, items = structure(read_text(arguments.file))
     say(f"  paragraphs: {paragraphs}")
     say("  items: {" + ", ".join(f'"{place}": {count}' for place, count in items.items()) + "}")
     return EXIT_OK
@@ -41,10 +96,38 @@ def law_structure(arguments: argparse.Namespace) -> int:
 def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="python -m knowledge", description=__doc__)
     commands = root.add_subparsers(dest="command", required=True)
+
+    command = commands.add_parser("extract", help="make a report-derived knowledge file from the text of a report")
+    command.add_argument("report", type=Path, help="text of the report (UTF-8)")
+    command.add_argument("-o", "--output", type=Path, required=True, help="knowledge file to write")
+    command.add_argument("--title")
+    command.add_argument("--issuer")
+    command.add_argument("--year", type=int)
+    command.add_argument("--area")
+    command.set_defaults(run=extract)
+
+    command = commands.add_parser("verify", help="re-derive a knowledge file from its report, compare, print coverage")
+    command.add_argument("file", type=Path)
+    command.add_argument("report", type=Path)
+    command.set_defaults(run=verify)
+
+    command = commands.add_parser("diff", help="what changed between two report-derived knowledge files")
+    command.add_argument("old", type=Path)
+    command.add_argument("new", type=Path)
+    command.set_defaults(run=diff)
+
+    command = commands.add_parser("ask", help="answer a question from report-derived knowledge files alone "
+                                              "(exit code 0 answered, 3 not covered or ambiguous)")
+    command.add_argument("question")
+    command.add_argument("--file", dest="files", action="extend", nargs="+", type=Path, default=[],
+                         help="knowledge files to use (default: all in knowledge/report)")
+    command.set_defaults(run=ask)
+
     command = commands.add_parser("check", help="check the guides: schema, citations, numbers")
     command.add_argument("files", nargs="*", type=Path, help="guide files (default: all)")
     command.add_argument("--statutes", type=Path, help="folder with statute texts to check the figures against")
     command.set_defaults(run=check)
+
     command = commands.add_parser("law-structure", help="print the structure of a statute text for laws.yml")
     command.add_argument("file", type=Path)
     command.set_defaults(run=law_structure)

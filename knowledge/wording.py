@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from knowledge.answer import Answer, Button, SourceCitation, Status
 from knowledge.guides import Guide, load_guides
@@ -89,5 +90,10 @@ def guide_answer(guide: Guide) -> Answer:
                   buttons=tuple(guide_button(intent) for intent in guide.follow_ups))
 
 
-def join_sentences(parts: Sequence[str]) -> str:
-    return "\n".join(part for part in parts if part)
+def hedged_answer(guide: Guide, other_intents: Sequence[str]) -> Answer:
+    """The guide's answer when it is only the likeliest reading: it says what the question was taken for and offers others."""
+    answer = guide_answer(guide)
+    others = tuple(guide_button(intent) for intent in other_intents)
+    offer = "如果不是这个意思，点下面的按钮，或者换个说法再问。" if others else "如果不是这个意思，请换个说法再问。"
+    return replace(answer, reason="guide_unsure", text=f"您问的应该是“{guide.title}”。\n{answer.text}\n{offer}",
+                   buttons=(*others, *answer.buttons)[:4])

@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import embedding
+from embedding.lines import embed_lines
 from nlu.hybrid_model import HybridModel, HybridSettings
 from nlu.normalise import normalise
 
@@ -59,7 +60,7 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         texts = [normalise(example.get(TEXT)) for example in examples]
-        vectors = embedding.load(threads=min(TRAINING_THREADS, os.cpu_count() or 1)).embed(texts)
+        vectors = embed_lines(texts, threads=min(TRAINING_THREADS, os.cpu_count() or 1))
         self._model = HybridModel.train(texts, [example.get(INTENT) for example in examples], vectors,
                                         self._settings(self._config))
         with self._model_storage.write_to(self._resource) as folder:

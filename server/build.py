@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from knowledge.guides import load_guides
 from server import zaofatong_environment as environment
 
 ROOT = Path(__file__).resolve().parent.parent
+TRAINING_THREADS = "2"
 MODELS = ROOT / "models"
 SOURCES = ("config.yml", "domain.yml", "data", "nlu", "embedding", "uv.lock")
 SUFFIXES = {".yml", ".yaml", ".py", ".txt", ".lock"}
@@ -48,7 +50,7 @@ def check_knowledge() -> None:
     """Load every knowledge file. Raises KnowledgeError (one clear line) for the first that is broken."""
     from knowledge.conversation import load_replies
     from knowledge.follow_up import load_aspects
-    from knowledge.search import load_index
+    from knowledge.reports import load_index
 
     load_guides()
     load_aspects()
@@ -67,9 +69,9 @@ def train(say: Say) -> Path:
     embedding.load()
     say("正在训练（约半分钟）……")
     started = time.monotonic()
-    command = [sys.executable, "-m", "rasa", "train", "--quiet", "--out", str(MODELS), "--fixed-model-name", path.name.removesuffix(".tar.gz")]
+    command = [sys.executable, "-m", "rasa", "train", "--quiet", "--skip-validation", "--out", str(MODELS), "--fixed-model-name", path.name.removesuffix(".tar.gz")]
     environment.apply()
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1800, check=False)
+    result = subprocess.run(command, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": TRAINING_THREADS}, capture_output=True, text=True, timeout=1800, check=False)
     if result.returncode or not path.exists():
         last = (result.stderr or result.stdout).strip().splitlines()[-8:]
         raise BuildError("训练没有成功。请改好下面提到的文件再试：\n" + "\n".join(last))

@@ -1,0 +1,171 @@
+"""Human edits of a report-derived knowledge file. They live in `<stem>.overlay.yml` beside it and survive re-extraction.
+
+An edit is keyed by fact id. An id that matches no fact is an error, so that a renamed fact cannot silently lose its edit.
+"""
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import BaseModel, Extra, Field, ValidationError
+
+from knowledge.errors import KnowledgeError
+from knowledge.facts import Fact, FactKind, Locator, ReportFile, load_report, read_yaml, validation_problem
+
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
+PLACEHOLDERS = frozenset({"figure", "previous", "items"})
+DIGITS = re.compile(r"\d+")
+TITLE_LENGTH = 14  # characters a button shows on a phone
+
+
+class FactEdit(BaseModel, extra=Extra.forbid, frozen=True):
+    """What a reviewer says about one fact. Empty means: leave as extracted.
+
+    `needs` are words a question must contain before this fact may answer it alone; "|" separates alternatives
+    ("复议|结案"). Words are matched by meaning (knowledge/search/synonyms.yml). `title` is the text on a button.
+    `words` go with the fact without naming it (老年人 with 养老机构): a question may contain them.
+    """
+
+    subject: str = ""
+    measure: str = ""
+    say: str = ""
+    title: str = Field("", max_length=TITLE_LENGTH)
+    needs: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    hidden: bool = False
+
+
+class AddedFact(BaseModel, extra=Extra.forbid, frozen=True):
+    """A fact that extraction could not find. `phrase` are the characters of the report that prove it, `figure` what is shown."""
+
+    id: str
+    kind: FactKind
+    subject: str
+    measure: str
+    figure: str = ""
+    items: list[str] = []
+    locator: Locator
+    phrase: str = Field(min_length=2, max_length=40)
+
+
+class Group(BaseModel, extra=Extra.forbid, frozen=True):
+    """Facts that are shown together when someone asks for all of them. `labels` name the rows; `block` is table or chart."""
+
+    id: str
+    title: str
+    facts: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    block: str = Field("table", regex="^(table|chart)$")
+    needs: tuple[str, ...] = ()
+    aliases: tuple[str, ...]
+
+
+class Overlay(BaseModel, extra=Extra.forbid, frozen=True):
+    reviewed_by: str = ""
+    reviewed_at: str = ""
+    facts: dict[str, FactEdit] = {}
+    added: tuple[AddedFact, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+
+class ReviewedReport(ReportFile):
+    """A report with its overlay applied. `slug` (the stem of its file) stands in record names; `edits` and `groups` hold what the
+    fact schema has no place for."""
+
+    slug: str
+    edits: dict[str, FactEdit] = {}
+    groups: tuple[Group, ...] = ()
+
+
+def overlay_path(report: Path) -> Path:
+    return report.with_name(f"{report.stem}.overlay.yml")
+
+
+def load_overlay(path: Path) -> Overlay:
+    """Read an overlay. Raises KnowledgeError."""
+    raw = read_yaml(path)
+    try:
+        return Overlay.parse_obj(raw or {})
+    except ValidationError as error:
+        raise validation_problem(path, error) from error
+
+
+def unknown_ids(report: ReportFile, overlay: Overlay) -> list[str]:
+    """Ids the overlay edits or groups although no fact has them."""
+    known = {fact.id for fact in report.facts} | {fact.id for fact in overlay.added}
+    used = [*overlay.facts, *(member for group in overlay.groups for member in group.facts)]
+    return [fact_id for fact_id in dict.fromkeys(used) if fact_id not in known]
+
+
+def _check_group(path: Path, group: Group) -> None:
+    if len(group.facts) < 2 or not group.aliases:
+        raise KnowledgeError(path, group.id, "facts 少于两条，或者没有 aliases", "一组至少写两条事实和一句问法")
+    if group.labels and len(group.labels) != len(group.facts):
+        raise KnowledgeError(path, group.id, "labels 和 facts 的条数不一样", "请一条事实配一个 label")
+
+
+def _check_words(path: Path, fact: Fact, edit: FactEdit) -> None:
+    """Words typed by hand may hold no digit of their own and only known place holders."""
+    own = set(DIGITS.findall(" ".join((fact.subject, fact.measure, fact.phrase, fact.figure, fact.previous))))
+    for name in ("subject", "measure", "say", "title"):
+        text = getattr(edit, name)
+        typed = [digits for digits in DIGITS.findall(text) if digits not in own]
+        if typed:
+            raise KnowledgeError(path, f"{fact.id} → {name}", f"手写了数字 {typed[0]}", "数字请用 {figure} 代替，由程序从记录里抄")
+    for holder in PLACEHOLDER.findall(edit.say):
+        if holder not in PLACEHOLDERS:
+            raise KnowledgeError(path, f"{fact.id} → say", f"不认识 {{{holder}}}", "只能用 {figure}、{previous}、{items}")
+        if holder == "previous" and not fact.previous:
+            raise KnowledgeError(path, f"{fact.id} → say", "这条记录没有原先的数字", "请去掉 {previous}")
+        if holder == "items" and not isinstance(fact.value, list):
+            raise KnowledgeError(path, f"{fact.id} → say", "这条记录不是清单", "请把 {items} 换成 {figure}")
+
+
+def _added(path: Path, report: ReportFile, new: AddedFact) -> Fact:
+    """Make a fact of a curated entry; its source sentence must be one that the report file already refers to."""
+    anchors = [fact for fact in report.facts if fact.locator == new.locator] or [
+        fact for fact in report.facts if (fact.locator.part, fact.locator.item) == (new.locator.part, new.locator.item)]
+    if not anchors:
+        raise KnowledgeError(path, new.id, f"报告里没有 {new.locator.where} 这个位置", "请对照报告改 locator")
+    shown = new.figure or "、".join(new.items)
+    if not shown:
+        raise KnowledgeError(path, new.id, "没有写 figure 或 items", "请写上要显示的内容")
+    missing = [digits for digits in DIGITS.findall(shown) if digits not in new.phrase]
+    if missing:
+        raise KnowledgeError(path, new.id, f"phrase 里没有数字 {missing[0]}", "请从报告里抄下含有这个数字的几个字")
+    return Fact(id=new.id, kind=new.kind, subject=new.subject, measure=new.measure, value=new.items or new.figure, figure=shown,
+                period=f"{report.report.year}年", area=report.report.area, locator=new.locator,
+                source_sha256=anchors[0].source_sha256, phrase=new.phrase)
+
+
+def apply_overlay(report: ReportFile, overlay: Overlay, path: Path, slug: str) -> ReviewedReport:
+    """Return the report with the edits applied and hidden facts left out. Raises KnowledgeError."""
+    for wrong in unknown_ids(report, overlay):
+        near = difflib.get_close_matches(wrong, [fact.id for fact in report.facts], n=3)
+        hint = f"相近的编号：{'、'.join(near)}" if near else "请用 python -m knowledge diff 查看新编号"
+        raise KnowledgeError(path, wrong, "报告里没有这个编号的事实", hint)
+    for group in overlay.groups:
+        _check_group(path, group)
+    facts = []
+    for fact in (*report.facts, *(_added(path, report, new) for new in overlay.added)):
+        edit = overlay.facts.get(fact.id, FactEdit())
+        _check_words(path, fact, edit)
+        if not edit.hidden:
+            facts.append(fact.copy(update={
+                "subject": edit.subject or fact.subject, "measure": edit.measure or fact.measure, "say": edit.say or fact.say,
+                "aliases": (*fact.aliases, *edit.aliases)}))
+    header = report.report.copy(update={name: value for name in ("reviewed_by", "reviewed_at") if (value := getattr(overlay, name))})
+    return ReviewedReport(slug=slug, report=header, facts=tuple(facts), ignored=report.ignored, edits=overlay.facts, groups=overlay.groups)
+
+
+def load_reports(paths: Iterable[Path]) -> list[ReportFile]:
+    """Read report files, each with the overlay beside it where there is one. Raises KnowledgeError."""
+    reports: list[ReportFile] = []
+    for path in map(Path, paths):
+        edits = overlay_path(path)
+        overlay = load_overlay(edits) if edits.exists() else Overlay()
+        reports.append(apply_overlay(load_report(path), overlay, edits, path.stem))
+    return reports

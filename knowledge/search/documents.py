@@ -1,0 +1,117 @@
+"""Facts as they are searched: every way of naming a fact is cut into terms once."""
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, field
+
+from knowledge.facts import Fact, FactKind, ReportFile
+from knowledge.overlay import FactEdit, Group
+from knowledge.search.normalise import correct, normalise
+from knowledge.search.query import CLASS_OF_UNIT, Query, bigrams, comparison_kind, understand
+from knowledge.search.vocabulary import cut, terms, vocabulary
+
+NEW_THINGS = re.compile("新增|新建|新开工|新设|首批|新开办")
+TIED_TO_NEW = "新增"
+WIDER_AREAS = frozenset({"全省", "全国", "省级", "省里"})  # count only where they name the fact, not in 位居全省第五 beside it
+ANY_PROVINCIAL, PROVINCIAL = "省里", frozenset({"省级", "全省"})  # 省里 may mean either
+ANY_DAY = datetime.date(2000, 1, 1)  # aliases name no year, so any day will do to read them
+
+
+@dataclass(frozen=True)
+class Document:
+    """One fact (or one group of facts, `group`) ready for searching.
+
+    `variants` are the term sets of its names, `union` all terms together, `own` the terms of the extracted text only; `text` is
+    everything in one normalised string for words that were cut differently; `needs` what a question must name: of every entry one alternative.
+    """
+
+    fact: Fact
+    variants: tuple[frozenset[str], ...]
+    union: frozenset[str]
+    subject: frozenset[str]
+    text: str
+    kinds: frozenset[str]
+    unit_classes: frozenset[str]
+    needs: tuple[tuple[frozenset[str], ...], ...]
+    comparisons: frozenset[str]
+    bigrams: frozenset[str]
+    reviewed: bool
+    group: Group | None = None
+    members: tuple[Fact, ...] = field(default=())
+
+    @property
+    def figure(self) -> str:
+        return self.fact.figure if self.group is None else self.group.id
+
+
+def _needs(words: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], ...]:
+    """"复议|结案" → one of 复议, 结案; a word that says several things (行政调解) needs all of them."""
+    return tuple(tuple(frozenset(terms(cut(normalise(word))) or [normalise(word)]) for word in entry.split("|")) for entry in words)
+
+
+def _unit_class(fact: Fact) -> str:
+    unit = fact.unit.replace("（次）", "").replace("（件）", "")
+    return CLASS_OF_UNIT.get(unit, CLASS_OF_UNIT.get(unit[-1:], "any")) if fact.kind == FactKind.COUNT else ""
+
+
+def _kinds(fact: Fact, aliases: list[Query]) -> frozenset[str]:
+    kinds = {fact.kind.value} | {kind for alias in aliases for kind in alias.wanted if len(alias.wanted) == 1}
+    if any(word in fact.figure for word in ("分之", "半数", "%")):
+        kinds.add(FactKind.PERCENTAGE.value)
+    if isinstance(fact.value, list):
+        kinds.add(FactKind.LIST.value)
+    return frozenset(kinds)
+
+
+def fact_document(fact: Fact, edit: FactEdit | None, home: tuple[str, ...]) -> Document:
+    """Cut a fact's names into terms. `edit` is None for a report that nobody has reviewed."""
+    aliases = [understand(alias, ANY_DAY, home) for alias in fact.aliases]
+    named = understand(f"{fact.subject} {fact.measure}", ANY_DAY, home)
+    plain = normalise(" ".join((fact.subject, fact.measure, fact.phrase, fact.figure, *fact.qualifiers, fact.period, *fact.aliases)))
+    main = frozenset(terms(cut(correct(normalise(f"{fact.subject} {fact.measure}")))))
+    variants = [main | frozenset(named.terms), *(frozenset(alias.terms) for alias in aliases)]
+    named_terms = frozenset().union(*variants)
+    union = named_terms | (frozenset(terms(cut(correct(plain)))) - (WIDER_AREAS - named_terms))
+    union |= {ANY_PROVINCIAL} if union & PROVINCIAL else frozenset()
+    union |= frozenset(terms(cut(normalise(" ".join(edit.words))))) if edit else frozenset()
+    needs = _needs(edit.needs) if edit else ()
+    if not needs and NEW_THINGS.search(fact.measure + fact.subject):
+        needs = ((frozenset({TIED_TO_NEW}), frozenset({"就业"})),)
+    comparisons = {kind for alias in aliases for kind in alias.comparisons}
+    comparisons |= {"每人"} if "人均" in plain or "每人" in plain else set()
+    comparisons |= {"总额"} if fact.kind == FactKind.MONEY and "每人" not in comparisons else set()
+    comparisons |= {"涨"} if fact.previous else set()
+    comparisons |= {comparison_kind(word) for word in re.findall("[平日月年人]均", plain)}
+    subject = frozenset(terms(cut(correct(normalise(fact.subject)))))
+    return Document(
+        fact=fact, variants=tuple(variant for variant in dict.fromkeys(variants) if variant), union=union, subject=subject, text=plain,
+        kinds=_kinds(fact, aliases), unit_classes=frozenset({_unit_class(fact)} | {alias.unit_class for alias in aliases if alias.unit_class}),
+        needs=needs, comparisons=frozenset(comparisons), bigrams=bigrams(plain), reviewed=bool(edit and edit.needs))
+
+
+def group_document(group: Group, members: tuple[Fact, ...], home: tuple[str, ...]) -> Document:
+    """A group is found by its aliases alone."""
+    aliases = [understand(alias, ANY_DAY, home) for alias in group.aliases]
+    variants = tuple(dict.fromkeys(frozenset(alias.terms) for alias in aliases))
+    plain = normalise(" ".join((group.title, *group.aliases, *group.labels)))
+    return Document(
+        fact=members[0], variants=variants, union=frozenset().union(*variants, terms(cut(plain))), subject=variants[0], text=plain,
+        kinds=frozenset({"list", "count"}), unit_classes=frozenset({"any", ""}), needs=_needs(group.needs),
+        comparisons=frozenset(), bigrams=bigrams(plain), reviewed=True, group=group, members=members)
+
+
+def documents(report: ReportFile, home: tuple[str, ...]) -> list[Document]:
+    """All documents of a report, facts first."""
+    edits = getattr(report, "edits", {})
+    found = [fact_document(fact, edits.get(fact.id), home) for fact in report.facts]
+    by_id = {fact.id: fact for fact in report.facts}
+    for group in getattr(report, "groups", ()):
+        members = tuple(by_id[member] for member in group.facts if member in by_id)
+        if len(members) > 1:
+            found.append(group_document(group, members, home))
+    return found
+
+
+def is_light(term: str) -> bool:
+    return term in vocabulary().light

@@ -1,0 +1,67 @@
+"""Which place a question is about."""
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.errors import KnowledgeError
+from knowledge.facts import read_yaml
+
+PLACES_FILE = Path(__file__).parent / "places.yml"
+SUFFIXES = ("特别行政区", "自治区", "自治州", "自治县", "地区", "省", "市", "县", "区", "旗", "州", "盟")
+LONGEST = 14
+AFTER_A_DISTRICT = ("心", "民中心")
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    names: frozenset[str]
+    districts: frozenset[str]
+    longest: int
+
+
+@functools.lru_cache(maxsize=1)
+def gazetteer(path: Path = PLACES_FILE) -> Gazetteer:
+    """Read the place names. Raises KnowledgeError."""
+    raw = read_yaml(path)
+    if not isinstance(raw, dict) or "cities" not in raw:
+        raise KnowledgeError(path, "", "缺少 cities 一栏", "第一层请写 cities:，后面是空格分开的地名")
+    words = {key: set(str(raw.get(key, "")).split()) for key in ("cities", "elsewhere", "country", "districts", "counties", "never")}
+    names = words["cities"] | words["elsewhere"] | words["country"] | words["counties"] | words["districts"]
+    names = {name for name in names - words["never"] if 2 <= len(name) <= LONGEST}
+    return Gazetteer(frozenset(names), frozenset(words["districts"]), max(map(len, names)))
+
+
+def short(area: str) -> str:
+    """枣庄市 → 枣庄; a name of two characters keeps its suffix (莒县)."""
+    for suffix in SUFFIXES:
+        if area.endswith(suffix) and len(area) - len(suffix) >= 2:
+            return area[: -len(suffix)]
+    return area
+
+
+def home_names(area: str) -> tuple[str, ...]:
+    """The ways people name an area, longest first. 济南市历下区 → also 历下区, 历下, 济南历下区."""
+    chain = re.findall(r".{1,9}?(?:省|自治区|市|自治州|地区|盟|县|区|旗)", area) or [area]
+    last = chain[-1] if len(chain[-1]) > 1 else area
+    names = {area, short(area), last, short(last)}
+    for parent in chain[:-1]:
+        names |= {parent + last, short(parent) + last, parent + short(last), short(parent) + short(last)}
+    return tuple(sorted((name for name in names if len(name) > 1), key=len, reverse=True))
+
+
+def find_places(text: str) -> list[str]:
+    """Place names in a normalised text, longest match first, in reading order."""
+    known, found, start = gazetteer(), [], 0
+    while start < len(text):
+        for end in range(min(len(text), start + known.longest), start + 1, -1):
+            name = text[start:end]
+            if name in known.names and not (name in known.districts and text[end:].startswith(AFTER_A_DISTRICT)):
+                found.append(name)
+                start = end
+                break
+        else:
+            start += 1
+    return list(dict.fromkeys(found))

@@ -1,0 +1,144 @@
+"""Which facts fit a question: coverage of the question's words, coverage of the fact's words, the kind asked for."""
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.search.documents import WIDER_AREAS, Document, is_light
+from knowledge.search.query import Query
+
+LIGHT_WEIGHT = 0.3
+MARGIN = 0.06  # two different figures closer than this are a question with buttons
+LEAST_NAMED_REVIEWED = 0.30  # share of a name that the question must contain, where a reviewer said which words are needed
+LEAST_NAMED = 0.60  # the same for a fact that nobody reviewed
+LEAST_COVERED = 0.65  # share of the question that the fact must have; only light words may be missing at all
+LEAST_COVERED_UNREVIEWED = 0.9
+LEAST_FOR_CHOICE = 0.22
+FAR_FROM_ANY = {"times", "days", "case", "paper", "item", "step"}  # "几个律师" does not ask how often a lawyer came
+COMPATIBLE_UNITS = {  # which other unit classes people mean when they say one: 多少个电话 for 件, but 多少家 never for 件
+    "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "any"},
+    "paper": {"case", "item", "any"}, "place": {"bodies", "any"}, "bodies": {"place", "any"}, "step": {"item", "any"},
+    "any": {"case", "item", "times", "paper", "place", "bodies", "step", "people"},
+}
+
+
+@dataclass(frozen=True)
+class Match:
+    """How well one document fits. `covered`: share of the question's words found in the fact; `named`: share of the best name's
+    words found in the question. `complete`: may answer alone; `offered`: may stand on a button when nothing is complete."""
+
+    document: Document
+    score: float
+    covered: float
+    named: float
+    complete: bool
+    offered: bool
+
+
+class Ranking:
+    """An inverted index over the documents of one report."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = list(documents)
+        self._by_term: dict[str, list[int]] = defaultdict(list)
+        counts: Counter[str] = Counter()
+        for number, document in enumerate(self.documents):
+            for term in document.union:
+                self._by_term[term].append(number)
+            if document.group is None:
+                counts.update(document.union)
+        total = len(self.documents) + 1
+        self._weights = {term: math.log(1 + total / (1 + count)) * (LIGHT_WEIGHT if is_light(term) else 1.0) for term, count in counts.items()}
+        self._unknown_weight = math.log(1 + total)
+
+    def weight(self, term: str) -> float:
+        return self._weights.get(term, self._unknown_weight * (LIGHT_WEIGHT if is_light(term) else 1.0))
+
+    def known(self, term: str) -> bool:
+        """Whether any fact has this word."""
+        return term in self._by_term
+
+    def fitting(self, query: Query, inherited: frozenset[str] = frozenset()) -> list[Match]:
+        """Documents that fit, best first. `inherited` are the words of the subject talked about before."""
+        candidates = {number for term in {*query.terms, *inherited} if term in self._by_term for number in self._by_term[term]}
+        found = [match for number in candidates if (match := self._match(self.documents[number], query, inherited))]
+        return sorted(found, key=lambda match: (-match.score, match.document.fact.id))
+
+    def sharing(self, words: Sequence[str]) -> list[Document]:
+        """Facts whose own name has the most telling of `words`, best first: a hint at what there is, not an answer."""
+        telling = max(words, key=self.weight)
+        found = [document for number in self._by_term[telling] if (document := self.documents[number]).group is None
+                 and any(telling in variant for variant in document.variants)]
+        wanted = frozenset(words)
+        return sorted(found, key=lambda document: (-sum(self.weight(term) for term in wanted & document.union),
+                                                   len(document.variants[0] if document.variants else ()), document.fact.id))
+
+    def _match(self, document: Document, query: Query, inherited: frozenset[str]) -> Match | None:
+        if not query.terms and not inherited:
+            return None
+        if not fits_kind(document, query):
+            return None
+        if any(comparison not in document.comparisons and comparison not in document.text for comparison in query.comparisons):
+            return None
+        if any(span not in document.text for span in (*query.places, *query.spans)):
+            return None
+        covered = total = 0.0
+        for term in query.terms:
+            weight = self.weight(term)
+            total += weight
+            if term in document.union or (len(term) > 1 and term in document.text and term not in WIDER_AREAS):
+                covered += weight
+            elif not is_light(term):
+                return None  # a telling word that this fact does not have: another matter
+        share = covered / total if total else 1.0
+        said = frozenset(query.terms) | inherited
+        named = max((self._named(variant, said, query.text) for variant in document.variants), default=0.0)
+        needed = sum(any(all(term in said or term in query.text for term in words) for words in need) for need in document.needs)
+        enough, least = (LEAST_NAMED_REVIEWED, LEAST_COVERED) if document.reviewed else (LEAST_NAMED, LEAST_COVERED_UNREVIEWED)
+        complete = needed == len(document.needs) and named >= enough and share > least
+        if complete and not document.reviewed:
+            # Words that only stand near the figure (市委 in 7项重点任务和市委确定的…) may belong to its neighbour.
+            main = document.variants[0] if document.variants else frozenset()
+            complete = all(is_light(term) or term in main or term in document.subject for term in query.terms)
+        overlap = len(query.bigrams & document.bigrams) / (len(query.bigrams) or 1)
+        score = 0.4 * share + 0.45 * named + 0.15 * overlap + _kind_bonus(document, query)
+        main = document.variants[0] if document.variants else frozenset()
+        offered = (share > 0.9 and named >= LEAST_FOR_CHOICE and all(is_light(term) or term in main for term in query.terms)
+                   and not (query.unit_class == "any" and document.unit_classes & FAR_FROM_ANY))
+        return Match(document, score, share, named, complete, offered)
+
+    def _named(self, variant: frozenset[str], said: frozenset[str], text: str) -> float:
+        total = sum(self.weight(term) for term in variant)
+        return sum(self.weight(term) for term in variant if term in said or (len(term) > 1 and term in text)) / total if total else 0.0
+
+
+def fits_kind(document: Document, query: Query) -> bool:
+    """Whether the fact is the sort of thing asked for."""
+    if document.group is not None:
+        return query.asks_group or "list" in query.wanted
+    if not query.wanted:
+        return True
+    if not query.wanted & document.kinds:
+        return False
+    if query.wanted == {"document"}:
+        return "号" in document.fact.figure
+    if query.wanted == {"rank"} or "count" not in query.wanted or not query.unit_class or "count" not in document.kinds:
+        return True
+    if query.unit_class in document.unit_classes:
+        return True
+    mine = document.unit_classes - {""}
+    return bool(mine & COMPATIBLE_UNITS.get(query.unit_class, set()))
+
+
+def _kind_bonus(document: Document, query: Query) -> float:
+    if document.group is not None:
+        return 0.12 if query.asks_group or "list" in query.wanted else -0.1
+    if query.unit_class:
+        return 0.1 if query.unit_class in document.unit_classes else 0.0
+    if len(query.wanted) > 1 and "count" in query.wanted and not document.kinds & {"count", "money"}:
+        return -0.08  # a bare 多少 asks for a number rather than a share
+    if not query.wanted and document.fact.kind.value in ("count", "percentage", "money"):
+        return 0.04
+    return 0.05 if len(query.wanted) == 1 and query.wanted & document.kinds else 0.0
