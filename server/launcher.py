@@ -4,20 +4,21 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import warnings
 from functools import partial
 from pathlib import Path
 
 from server import zaofatong_environment as environment
+from server.without_tensorflow import leave_out_tensorflow
 
 environment.apply()
-warnings.filterwarnings("ignore", category=DeprecationWarning)
-warnings.filterwarnings("ignore", category=PendingDeprecationWarning)
+leave_out_tensorflow()
 
 from rasa import __version__ as rasa_version  # noqa: E402 - the environment must be set first
 from rasa import server as rasa_server  # noqa: E402
 from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start  # noqa: E402
 from rasa.core.utils import AvailableEndpoints  # noqa: E402
+from rasa.utils.common import configure_logging_and_warnings  # noqa: E402
+from rasa.utils.log_utils import configure_structlog  # noqa: E402
 from sanic import Sanic  # noqa: E402
 from sanic.request import Request  # noqa: E402
 from sanic.response import HTTPResponse, redirect  # noqa: E402
@@ -51,11 +52,11 @@ def _root_page_is_the_conversation(app: Sanic) -> None:
 def _warm_up() -> None:
     """The first message should not be the slow one."""
     import embedding
-    from actions.report import index
+    from knowledge.reports import load_index
     from nlu.normalise import normalise
 
     embedding.load().embed_one(normalise("你好"))
-    index()
+    load_index().warm()
 
 
 def serve(model: Path, host: str, port: int, say: Say) -> None:
@@ -78,5 +79,6 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
     app.register_listener(lambda running, loop: _warm_up(), "before_server_start")
     app.register_listener(ready, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
-    logging.getLogger("sanic.root").setLevel(logging.WARNING)
+    configure_structlog(logging.ERROR)
+    configure_logging_and_warnings(log_level=logging.ERROR, warn_only_once=True, filter_repeated_logs=True)
     app.run(host=host, port=port, workers=1, access_log=False, motd=False)
