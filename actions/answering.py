@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -18,14 +19,16 @@ logger = logging.getLogger(__name__)
 REPORT_RECORD = "report/"
 
 
-class AnsweringAction(Action):
+class AnsweringAction(Action, ABC):
     """Subclasses name themselves and return an Answer; remembering and dispatching happen here."""
 
+    @abstractmethod
     def name(self) -> str:
-        raise NotImplementedError
+        """The action's name in domain.yml."""
 
+    @abstractmethod
     def answer(self, tracker: Tracker) -> Answer:
-        raise NotImplementedError
+        """What to say to the latest message."""
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
         """What the next message may refer to: the record, and for a figure where the search stands."""

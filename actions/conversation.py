@@ -6,7 +6,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.answering import AnsweringAction, latest_intent
-from actions.report import report_follow_up
+from actions.report import figure_asked
 from knowledge.answer import Answer
 from knowledge.conversation import clarify_answer, reply_answer
 from knowledge.follow_up import intent_for, intents_for_any
@@ -37,7 +37,7 @@ class ActionFollowUp(AnsweringAction):
         return "action_follow_up"
 
     def answer(self, tracker: Tracker) -> Answer:
-        figure = report_follow_up(tracker)
+        figure = figure_asked(tracker)
         if figure:
             return figure
         aspect = latest_intent(tracker).removeprefix(FOLLOW_UP_PREFIX)

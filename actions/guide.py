@@ -1,10 +1,12 @@
 """What the four guide topics have in common: the intent names the guide."""
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from rasa_sdk import Tracker
 
 from actions.answering import AnsweringAction, latest_intent, latest_ranking
-from actions.report import report_follow_up
+from actions.report import figure_asked
 from knowledge.answer import Answer
 from knowledge.guides import load_guides
 from knowledge.wording import guide_answer, hedged_answer
@@ -19,13 +21,16 @@ OFFERED = 2
 class GuideAction(AnsweringAction):
     """Subclasses set `topic`; the latest intent is the guide's."""
 
-    topic = ""
+    @property
+    @abstractmethod
+    def topic(self) -> str:
+        """The topic whose guides the action answers."""
 
     def name(self) -> str:
         return f"action_{self.topic}"
 
     def answer(self, tracker: Tracker) -> Answer:
-        figure = report_follow_up(tracker)
+        figure = figure_asked(tracker)
         if figure:
             return figure
         guide = load_guides()[latest_intent(tracker)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 
 from actions.answering import AnsweringAction, latest_text
+from actions.report import figure_asked
 from knowledge.answer import Answer
 from knowledge.near_services import near_service_answer
 
@@ -15,4 +16,4 @@ class ActionNearService(AnsweringAction):
         return "action_near_service"
 
     def answer(self, tracker: Tracker) -> Answer:
-        return near_service_answer(latest_text(tracker))
+        return figure_asked(tracker) or near_service_answer(latest_text(tracker))

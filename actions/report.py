@@ -9,6 +9,7 @@ from actions.answering import REPORT_RECORD, AnsweringAction, latest_entity, lat
 from knowledge.answer import Answer, Status
 from knowledge.reports import load_index
 from knowledge.search import ReportContext
+from knowledge.search.figure_question import asks_for_quantity
 
 SHORT_QUESTION = 12
 
@@ -22,10 +23,12 @@ def report_answer(tracker: Tracker) -> Answer:
     return load_index().answer(latest_text(tracker), today=date.today(), context=stored_context(tracker))
 
 
-def report_follow_up(tracker: Tracker) -> Answer | None:
-    """A few words right after a figure (那受理的呢) mean the next figure, whatever else they may resemble; None if none fits."""
-    asked_figure_before = (tracker.get_slot("last_record") or "").startswith(REPORT_RECORD)
-    if not asked_figure_before or len(latest_text(tracker)) > SHORT_QUESTION:
+def figure_asked(tracker: Tracker) -> Answer | None:
+    """A figure that answers the message, whatever intent it was taken for: a few words right after a figure (那受理的呢) mean
+    the next figure, and a question for a quantity that the report answers is not about procedure. None otherwise."""
+    text = latest_text(tracker)
+    after_a_figure = (tracker.get_slot("last_record") or "").startswith(REPORT_RECORD) and len(text) <= SHORT_QUESTION
+    if text.startswith("/") or not (after_a_figure or asks_for_quantity(text)):
         return None
     answer = report_answer(tracker)
     return answer if answer.status is Status.ANSWERED else None
