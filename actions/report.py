@@ -5,13 +5,17 @@ from datetime import date
 
 from rasa_sdk import Tracker
 
-from actions.answering import REPORT_RECORD, AnsweringAction, latest_entity, latest_text
+from actions.answering import REPORT_RECORD, AnsweringAction, latest_entity, latest_ranking, latest_text
 from knowledge.answer import Answer, Status
 from knowledge.reports import load_index
 from knowledge.search import ReportContext
-from knowledge.search.figure_question import asks_for_quantity
+from knowledge.search.figure_question import asks_for_quantity, asks_for_statistic
 
 SHORT_QUESTION = 12
+REPORT_INTENTS = ("report_figure", "report_followup")
+# How likely the classifier must hold a figure to be asked for; measured in docs/decisions/0006-intent-classifier.md.
+STATISTIC_LIKELY = 0.002
+QUANTITY_LIKELY = 0.08
 
 
 def stored_context(tracker: Tracker) -> ReportContext | None:
@@ -24,14 +28,23 @@ def report_answer(tracker: Tracker) -> Answer:
 
 
 def figure_asked(tracker: Tracker) -> Answer | None:
-    """A figure that answers the message, whatever intent it was taken for: a few words right after a figure (那受理的呢) mean
-    the next figure, and a question for a quantity that the report answers is not about procedure. None otherwise."""
+    """The report's answer to a message that was taken for something else but asks for a figure; None when it does not.
+
+    A few words right after a figure (那受理的呢) mean the next figure. A question for a quantity that the report answers is not
+    about procedure. A question for a statistic that the report does not answer is refused, not turned into advice.
+    """
     text = latest_text(tracker)
+    if text.startswith("/"):
+        return None
     after_a_figure = (tracker.get_slot("last_record") or "").startswith(REPORT_RECORD) and len(text) <= SHORT_QUESTION
-    if text.startswith("/") or not (after_a_figure or asks_for_quantity(text)):
+    if not (after_a_figure or asks_for_quantity(text)):
         return None
     answer = report_answer(tracker)
-    return answer if answer.status is Status.ANSWERED else None
+    if answer.status is Status.ANSWERED:
+        return answer
+    likely = sum(entry["confidence"] for entry in latest_ranking(tracker) if entry["name"] in REPORT_INTENTS)
+    needed = STATISTIC_LIKELY if asks_for_statistic(text) else QUANTITY_LIKELY
+    return answer if asks_for_quantity(text) and likely >= needed else None
 
 
 class ActionReport(AnsweringAction):

@@ -18,7 +18,7 @@ from embedding.lines import embed_lines
 from nlu.hybrid_model import HybridModel, HybridSettings
 from nlu.normalise import normalise
 
-RANKING_LENGTH = 10
+RANKING_LENGTH = 15
 TRAINING_THREADS = 2
 
 

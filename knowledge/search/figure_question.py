@@ -1,12 +1,22 @@
-"""Does a message ask for a quantity? Then the report is looked at before any guide."""
+"""Does a message ask for a quantity, or even for a statistic? Then the report is looked at before any guide."""
 from __future__ import annotations
 
 import re
 
 QUANTITY = re.compile(
     r"多少|几[件个张次条项名人户家处篇期成起回千万百辆部支轮]|百分之几|第几|[率比]$|率|占比|占多|比例|满意度|哪年|总数|数量")
+STATISTIC = re.compile(
+    r"(多少|几)(件|起|例|人次|名|家|批|万|亿|座席|窗口|场|位|户|篇|所|部)"
+    r"|(有|一共|总共)(多少|几)(个|人|次|场)"
+    r"|(开|接|办|收|受理|处理|查处|撤回|终止|驳回|维持|拒绝|取消)(了|过)(多少|几)(个|人|次|场|回)?$"
+    r"|(率|占比|总数|总量|总额|人数|经费|标的额|浓度)(是|有|为)?(多少|多高|几)?[?？。]?$|第几|排名|平均[每一接用]")
 
 
 def asks_for_quantity(text: str) -> bool:
     """True for 受理了多少件, 占几成, 纠错率; such words also stand in many guide questions, so this alone decides nothing."""
     return bool(QUANTITY.search(text))
+
+
+def asks_for_statistic(text: str) -> bool:
+    """True for questions that count cases, people or offices (复议撤回几件, 接通率); few guide questions look like that."""
+    return bool(STATISTIC.search(text))
