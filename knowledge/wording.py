@@ -84,7 +84,8 @@ def guide_blocks(guide: Guide) -> tuple[dict[str, object], ...]:
 
 def guide_answer(guide: Guide) -> Answer:
     """Everything a guide has to say, as one answer."""
-    text = "\n".join(part for part in (guide_text(guide), sources_line(guide.citations), contacts_line(guide.contacts)) if part)
+    whence = "\n".join(part for part in (sources_line(guide.citations), contacts_line(guide.contacts)) if part)
+    text = f"{guide_text(guide)}\n\n{whence}"
     return Answer(Status.ANSWERED, "guide", text, topic=guide.topic, record=guide.id,
                   citations=law_citations(guide.citations), blocks=guide_blocks(guide),
                   buttons=tuple(guide_button(intent) for intent in guide.follow_ups))
