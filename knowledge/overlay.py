@@ -73,9 +73,10 @@ class Overlay(BaseModel, extra=Extra.forbid, frozen=True):
 
 class ReviewedReport(ReportFile):
     """A report with its overlay applied. `slug` (the stem of its file) stands in record names; `edits` and `groups` hold what the
-    fact schema has no place for."""
+    fact schema has no place for; `extracted` the names that an edit replaced, by fact id: residents may still use them."""
 
     slug: str
+    extracted: dict[str, str] = {}
     edits: dict[str, FactEdit] = {}
     groups: tuple[Group, ...] = ()
 
@@ -150,15 +151,17 @@ def apply_overlay(report: ReportFile, overlay: Overlay, path: Path, slug: str) -
     for group in overlay.groups:
         _check_group(path, group)
     facts = []
+    extracted: dict[str, str] = {}
     for fact in (*report.facts, *(_added(path, report, new) for new in overlay.added)):
         edit = overlay.facts.get(fact.id, FactEdit())
         _check_words(path, fact, edit)
         if not edit.hidden:
+            extracted[fact.id] = f"{fact.subject} {fact.measure}"
             facts.append(fact.copy(update={
                 "subject": edit.subject or fact.subject, "measure": edit.measure or fact.measure, "say": edit.say or fact.say,
                 "aliases": (*fact.aliases, *edit.aliases)}))
     header = report.report.copy(update={name: value for name in ("reviewed_by", "reviewed_at") if (value := getattr(overlay, name))})
-    return ReviewedReport(slug=slug, report=header, facts=tuple(facts), ignored=report.ignored, edits=overlay.facts, groups=overlay.groups)
+    return ReviewedReport(slug=slug, extracted=extracted, report=header, facts=tuple(facts), ignored=report.ignored, edits=overlay.facts, groups=overlay.groups)
 
 
 def load_reports(paths: Iterable[Path]) -> list[ReportFile]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from knowledge.facts import Fact, FactKind, ReportFile
@@ -14,7 +15,10 @@ from knowledge.search.vocabulary import cut, terms, vocabulary
 NEW_THINGS = re.compile("新增|新建|新开工|新设|首批|新开办")
 TIED_TO_NEW = "新增"
 WIDER_AREAS = frozenset({"全省", "全国", "省级", "省里"})  # count only where they name the fact, not in 位居全省第五 beside it
+RAISED = "提高"
 ANY_PROVINCIAL, PROVINCIAL = "省里", frozenset({"省级", "全省"})  # 省里 may mean either
+LEGAL_SERVICES = frozenset({"公证", "仲裁", "鉴定", "法律援助", "裁决"})
+TITLE_ENDINGS = ("条例", "办法", "规定", "方案", "意见")
 ANY_DAY = datetime.date(2000, 1, 1)  # aliases name no year, so any day will do to read them
 
 
@@ -22,16 +26,20 @@ ANY_DAY = datetime.date(2000, 1, 1)  # aliases name no year, so any day will do 
 class Document:
     """One fact (or one group of facts, `group`) ready for searching.
 
-    `variants` are the term sets of its names, `union` all terms together, `own` the terms of the extracted text only; `text` is
-    everything in one normalised string for words that were cut differently; `needs` what a question must name: of every entry one alternative.
+    `variants` are the term sets of its names, `union` all terms together, `names` the
+    names as one normalised string, `text` everything, for words that were cut differently; `own_class` is the unit class of the figure
+    itself, `unit_classes` also those its aliases ask for; `needs` what a question must name: of every entry one alternative.
     """
 
     fact: Fact
     variants: tuple[frozenset[str], ...]
     union: frozenset[str]
+    names: str
+    measure: frozenset[str]
     subject: frozenset[str]
     text: str
     kinds: frozenset[str]
+    own_class: str
     unit_classes: frozenset[str]
     needs: tuple[tuple[frozenset[str], ...], ...]
     comparisons: frozenset[str]
@@ -39,6 +47,10 @@ class Document:
     reviewed: bool
     group: Group | None = None
     members: tuple[Fact, ...] = field(default=())
+
+    def is_named(self, words: Sequence[str]) -> bool:
+        """Whether all telling words stand in a name of the fact, not only beside it."""
+        return all(is_light(word) or any(word in variant for variant in self.variants) for word in words)
 
     @property
     def figure(self) -> str:
@@ -55,8 +67,18 @@ def _unit_class(fact: Fact) -> str:
     return CLASS_OF_UNIT.get(unit, CLASS_OF_UNIT.get(unit[-1:], "any")) if fact.kind == FactKind.COUNT else ""
 
 
+def _short_names(fact: Fact) -> list[frozenset[str]]:
+    """What a fact is called without its heading: 公证 of 公共法律服务, 条例 of a list of 《…条例》."""
+    measure = frozenset(terms(cut(normalise(fact.measure))))
+    names = [measure] if measure and measure <= LEGAL_SERVICES else []
+    if isinstance(fact.value, list):
+        endings = {ending for item in fact.value for ending in TITLE_ENDINGS if item.rstrip("》").endswith(ending)}
+        names += [frozenset(terms(cut(ending))) for ending in endings if len(endings) == 1]
+    return names
+
+
 def _kinds(fact: Fact, aliases: list[Query]) -> frozenset[str]:
-    kinds = {fact.kind.value} | {kind for alias in aliases for kind in alias.wanted if len(alias.wanted) == 1}
+    kinds = {fact.kind.value} | {kind for alias in aliases for kind in alias.wanted if len(alias.wanted) == 1 and kind != FactKind.MONEY.value}
     if any(word in fact.figure for word in ("分之", "半数", "%")):
         kinds.add(FactKind.PERCENTAGE.value)
     if isinstance(fact.value, list):
@@ -64,15 +86,16 @@ def _kinds(fact: Fact, aliases: list[Query]) -> frozenset[str]:
     return frozenset(kinds)
 
 
-def fact_document(fact: Fact, edit: FactEdit | None, home: tuple[str, ...]) -> Document:
-    """Cut a fact's names into terms. `edit` is None for a report that nobody has reviewed."""
+def fact_document(fact: Fact, edit: FactEdit | None, home: tuple[str, ...], extracted: str = "") -> Document:
+    """Cut a fact's names into terms. `edit` is None for a report that nobody has reviewed; `extracted` is the name it replaced."""
     aliases = [understand(alias, ANY_DAY, home) for alias in fact.aliases]
     named = understand(f"{fact.subject} {fact.measure}", ANY_DAY, home)
-    plain = normalise(" ".join((fact.subject, fact.measure, fact.phrase, fact.figure, *fact.qualifiers, fact.period, *fact.aliases)))
+    plain = normalise(" ".join((fact.subject, fact.measure, extracted, fact.phrase, fact.figure, *fact.qualifiers, fact.period, *fact.aliases)))
     main = frozenset(terms(cut(correct(normalise(f"{fact.subject} {fact.measure}")))))
-    variants = [main | frozenset(named.terms), *(frozenset(alias.terms) for alias in aliases)]
+    variants = [main | frozenset(named.terms), frozenset(terms(cut(correct(normalise(fact.subject + fact.measure))))), *_short_names(fact), *(frozenset(alias.terms) for alias in aliases)]
     named_terms = frozenset().union(*variants)
     union = named_terms | (frozenset(terms(cut(correct(plain)))) - (WIDER_AREAS - named_terms))
+    union |= {RAISED} if fact.previous else frozenset()
     union |= {ANY_PROVINCIAL} if union & PROVINCIAL else frozenset()
     union |= frozenset(terms(cut(normalise(" ".join(edit.words))))) if edit else frozenset()
     needs = _needs(edit.needs) if edit else ()
@@ -85,7 +108,9 @@ def fact_document(fact: Fact, edit: FactEdit | None, home: tuple[str, ...]) -> D
     comparisons |= {comparison_kind(word) for word in re.findall("[平日月年人]均", plain)}
     subject = frozenset(terms(cut(correct(normalise(fact.subject)))))
     return Document(
-        fact=fact, variants=tuple(variant for variant in dict.fromkeys(variants) if variant), union=union, subject=subject, text=plain,
+        fact=fact, variants=tuple(variant for variant in dict.fromkeys(variants) if variant), union=union,
+        names=normalise(" ".join((fact.subject, fact.measure, extracted, *fact.aliases))), own_class=_unit_class(fact),
+        measure=frozenset(term for term in terms(cut(normalise(fact.measure))) if not is_light(term)), subject=subject, text=plain,
         kinds=_kinds(fact, aliases), unit_classes=frozenset({_unit_class(fact)} | {alias.unit_class for alias in aliases if alias.unit_class}),
         needs=needs, comparisons=frozenset(comparisons), bigrams=bigrams(plain), reviewed=bool(edit and edit.needs))
 
@@ -96,7 +121,7 @@ def group_document(group: Group, members: tuple[Fact, ...], home: tuple[str, ...
     variants = tuple(dict.fromkeys(frozenset(alias.terms) for alias in aliases))
     plain = normalise(" ".join((group.title, *group.aliases, *group.labels)))
     return Document(
-        fact=members[0], variants=variants, union=frozenset().union(*variants, terms(cut(plain))), subject=variants[0], text=plain,
+        fact=members[0], variants=variants, union=frozenset().union(*variants, terms(cut(plain))), names=plain, own_class="any", measure=frozenset(), subject=variants[0], text=plain,
         kinds=frozenset({"list", "count"}), unit_classes=frozenset({"any", ""}), needs=_needs(group.needs),
         comparisons=frozenset(), bigrams=bigrams(plain), reviewed=True, group=group, members=members)
 
@@ -104,7 +129,8 @@ def group_document(group: Group, members: tuple[Fact, ...], home: tuple[str, ...
 def documents(report: ReportFile, home: tuple[str, ...]) -> list[Document]:
     """All documents of a report, facts first."""
     edits = getattr(report, "edits", {})
-    found = [fact_document(fact, edits.get(fact.id), home) for fact in report.facts]
+    extracted = getattr(report, "extracted", {})
+    found = [fact_document(fact, edits.get(fact.id), home, extracted.get(fact.id, "")) for fact in report.facts]
     by_id = {fact.id: fact for fact in report.facts}
     for group in getattr(report, "groups", ()):
         members = tuple(by_id[member] for member in group.facts if member in by_id)

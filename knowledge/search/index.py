@@ -54,6 +54,11 @@ class ReportIndex:
             joined = self._several(parts, today, context)
             if joined:
                 return joined
+        asking = self._asking_clauses(question, today)
+        if len(asking) > 1:
+            joined = self._several(asking, today, context, all_needed=True)
+            if joined:
+                return joined
         each = EACH_OF.match(question)
         single = self._single(question, today, context)
         if single.status is Status.NOT_COVERED:
@@ -63,6 +68,19 @@ class ReportIndex:
             if 1 < len(names) <= MOST_BUTTONS:
                 return self._several([f"{name}有多少" for name in names], today, None, all_needed=True) or single
         return single
+
+    def _asking_clauses(self, question: str, today: datetime.date) -> list[str]:
+        """"公园在哪，花了多少钱" → both questions; clauses that ask nothing go with the next one that does."""
+        parts, told = [], ""
+        for clause in CLAUSE.split(question):
+            told = f"{told} {clause}".strip()
+            query = understand(clause, today, self._searched[0].home)
+            if query.wanted and (query.terms or len(query.wanted) == 1 or not parts):  # 到底多少 asks nothing new
+                parts.append(told)
+                told = ""
+        if told and parts:
+            parts[-1] = f"{parts[-1]} {told}"
+        return parts
 
     def _without_story(self, question: str, today: datetime.date) -> Answer | None:
         """"我妈想办公证，公证处一年办多少件": a clause about the asker's own life may hold words that no fact has; answer the rest."""
@@ -91,7 +109,9 @@ class ReportIndex:
             for searched in self._searched:
                 if searched.slug == slug and fact_id in searched.by_id:
                     fact, header = searched.by_id[fact_id].fact, searched.report.report
-                    return ReportContext((fact_id,), fact.subject, fact.measure, header.year, header.area)
+                    offered = (previous.fact_ids if len(previous.fact_ids) > 1 else previous.offered) if previous else ()
+                    kept = offered if fact_id in offered else ()
+                    return ReportContext((fact_id,), fact.subject, fact.measure, header.year, header.area, kept)
         if answer.status is Status.CLARIFY:
             taps = [json.loads(button.payload.partition("{")[1] + button.payload.partition("{")[2]) for button in answer.buttons]
             return ReportContext(tuple(tap["fact"] for tap in taps), "", "", taps[0]["year"], self._home)
@@ -104,13 +124,15 @@ class ReportIndex:
         return sorted(mine, key=lambda searched: -searched.report.report.year)
 
     def _several(self, parts: Sequence[str], today: datetime.date, context: ReportContext | None, all_needed: bool = False) -> Answer | None:
-        """Answer several questions in one message; None when fewer than two of them find something (or not all, with `all_needed`)."""
+        """Answer several questions in one message; None when fewer than two of them find something or name another year or place
+        (败诉率多少？滕州呢？), or not all find something, with `all_needed`."""
         answers: list[Answer] = []
         for part in parts:
             answers.append(self._single(part, today, context))
             context = self.next_context(answers[-1], context)
         found = [answer for answer in answers if answer.status is Status.ANSWERED]
-        if len(found) < 2 or (all_needed and len(found) < len(answers)):
+        elsewhere = [answer for answer in answers if answer.reason in ("no_year", "no_place")]
+        if not found or len(found) + len(elsewhere) < 2 or (all_needed and len(found) < len(answers)):
             return None
         told = {answer.text: answer for answer in answers}.values()
         return replace(
@@ -133,8 +155,9 @@ class ReportIndex:
         searched = mine[0]
         if len(query.years) > 1:
             return wording.not_covered_answer("derived", query, headers, self._nearby(query, searched, context))
-        if context and query.option and query.option <= len(context.fact_ids) > 1:
-            return self.answer_fact(context.fact_ids[query.option - 1], context.year or None, area)
+        offered = (context.fact_ids if len(context.fact_ids) > 1 else context.offered) if context else ()
+        if context and query.option and query.option <= len(offered):
+            return self.answer_fact(offered[query.option - 1], context.year or None, area)
         return self._found(query, searched, context) or self._refused(query, searched, headers, context)
 
     def _area_named(self, question: str) -> str:
@@ -153,7 +176,10 @@ class ReportIndex:
         return [terms for terms in dict.fromkeys((subject, whole - subject, whole)) if terms]
 
     def _found(self, query: Query, searched: Searched, context: ReportContext | None) -> Answer | None:
-        alone = self._decide(searched.ranking.fitting(query), query, searched) if query.terms else None
+        matches = searched.ranking.fitting(query) if query.terms else []
+        alone = self._decide(matches, query, searched) if query.terms else None
+        if alone and alone.status is Status.ANSWERED and matches[0].exact and len(query.terms) > 1:
+            return alone  # 行政调解的: says all by itself
         short = query.follow_up or len(query.text) <= 8
         if not context or not short or (alone and alone.status is Status.ANSWERED and not query.follow_up):
             return alone
@@ -176,8 +202,10 @@ class ReportIndex:
             return self._answered(document, searched) if query.years and query.follow_up else None
         kinds = [query] if query.wanted else [replace(query, wanted=frozenset({document.fact.kind.value})), query]
         for asked in kinds:
-            for inherited in self._inherited(searched, context):
-                found = self._decide(searched.ranking.fitting(asked, inherited), asked, searched, inherited)
+            inheritable = self._inherited(searched, context)
+            for inherited in inheritable if query.terms else inheritable[:1]:  # "到底多少" alone says nothing but the subject
+                matches = [match for match in searched.ranking.fitting(asked, inherited) if match.document.is_named(query.terms)]
+                found = self._decide(matches, asked, searched, inherited)
                 if found and found.status is Status.ANSWERED:
                     return found
         if query.wanted or not query.terms:

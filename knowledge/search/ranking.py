@@ -6,16 +6,19 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge.facts import FactKind
 from knowledge.search.documents import WIDER_AREAS, Document, is_light
-from knowledge.search.query import Query
+from knowledge.search.query import NAME_ASKED, Query
 
 LIGHT_WEIGHT = 0.3
 MARGIN = 0.06  # two different figures closer than this are a question with buttons
+SAID_BY_NAME = 0.1  # how much a name counts that holds the question's words, over words that only go with the fact
 LEAST_NAMED_REVIEWED = 0.30  # share of a name that the question must contain, where a reviewer said which words are needed
 LEAST_NAMED = 0.60  # the same for a fact that nobody reviewed
 LEAST_COVERED = 0.65  # share of the question that the fact must have; only light words may be missing at all
-LEAST_COVERED_UNREVIEWED = 0.9
+LEAST_COVERED_UNREVIEWED = 0.85
 LEAST_FOR_CHOICE = 0.22
+GENERIC_HEADS = frozenset(["案件", "事项", "服务", "工作", "任务", "活动", "情况", "数量", "全市", "枣庄", "处理", "提供", "发放", "诉求", "来电", "业务", "法治", "行政", "新增", "节约", "公开", "咨询", "解读", "清单"])
 FAR_FROM_ANY = {"times", "days", "case", "paper", "item", "step"}  # "几个律师" does not ask how often a lawyer came
 COMPATIBLE_UNITS = {  # which other unit classes people mean when they say one: 多少个电话 for 件, but 多少家 never for 件
     "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "any"},
@@ -27,7 +30,7 @@ COMPATIBLE_UNITS = {  # which other unit classes people mean when they say one: 
 @dataclass(frozen=True)
 class Match:
     """How well one document fits. `covered`: share of the question's words found in the fact; `named`: share of the best name's
-    words found in the question. `complete`: may answer alone; `offered`: may stand on a button when nothing is complete."""
+    words found in the question. `complete`: may answer alone; `offered`: may stand on a button when nothing is complete. `exact`: complete, and one of its names is just what was asked."""
 
     document: Document
     score: float
@@ -35,6 +38,7 @@ class Match:
     named: float
     complete: bool
     offered: bool
+    exact: bool = False
 
 
 class Ranking:
@@ -50,11 +54,11 @@ class Ranking:
             if document.group is None:
                 counts.update(document.union)
         total = len(self.documents) + 1
-        self._weights = {term: math.log(1 + total / (1 + count)) * (LIGHT_WEIGHT if is_light(term) else 1.0) for term, count in counts.items()}
+        self._weights = {term: math.log(1 + total / (1 + count)) * (LIGHT_WEIGHT if is_light(term) or len(term) == 1 else 1.0) for term, count in counts.items()}
         self._unknown_weight = math.log(1 + total)
 
     def weight(self, term: str) -> float:
-        return self._weights.get(term, self._unknown_weight * (LIGHT_WEIGHT if is_light(term) else 1.0))
+        return self._weights.get(term, self._unknown_weight * (LIGHT_WEIGHT if is_light(term) or len(term) == 1 else 1.0))
 
     def known(self, term: str) -> bool:
         """Whether any fact has this word."""
@@ -84,11 +88,14 @@ class Ranking:
             return None
         if any(span not in document.text for span in (*query.places, *query.spans)):
             return None
+        if query.head and not (query.head in GENERIC_HEADS or query.head in document.names
+                               or any(query.head in variant for variant in document.variants)):
+            return None  # 审计律师有多少: the words that only go with a fact do not make it a count of lawyers
         covered = total = 0.0
         for term in query.terms:
             weight = self.weight(term)
             total += weight
-            if term in document.union or (len(term) > 1 and term in document.text and term not in WIDER_AREAS):
+            if term in document.union or (term in document.text and term not in WIDER_AREAS):
                 covered += weight
             elif not is_light(term):
                 return None  # a telling word that this fact does not have: another matter
@@ -101,13 +108,22 @@ class Ranking:
         if complete and not document.reviewed:
             # Words that only stand near the figure (市委 in 7项重点任务和市委确定的…) may belong to its neighbour.
             main = document.variants[0] if document.variants else frozenset()
-            complete = all(is_light(term) or term in main or term in document.subject for term in query.terms)
+            known = main | document.subject | (document.union & WIDER_AREAS if "rank" in query.wanted else frozenset())
+            complete = all(is_light(term) or term in known or any(term in variant for variant in document.variants) for term in query.terms)
+            complete = complete and (not document.measure or any(term in said or term in query.text for term in document.measure))
         overlap = len(query.bigrams & document.bigrams) / (len(query.bigrams) or 1)
-        score = 0.4 * share + 0.45 * named + 0.15 * overlap + _kind_bonus(document, query)
+        said_by_name = max((self._explained(variant, query.terms) for variant in document.variants), default=0.0)
+        score = SAID_BY_NAME * said_by_name + 0.4 * share + 0.45 * named + 0.15 * overlap + _kind_bonus(document, query)
         main = document.variants[0] if document.variants else frozenset()
         offered = (share > 0.9 and named >= LEAST_FOR_CHOICE and all(is_light(term) or term in main for term in query.terms)
                    and not (query.unit_class == "any" and document.unit_classes & FAR_FROM_ANY))
-        return Match(document, score, share, named, complete, offered)
+        exact = complete and frozenset(query.terms) in document.variants
+        return Match(document, score, share, named, complete, offered, exact)
+
+    def _explained(self, variant: frozenset[str], terms: Sequence[str]) -> float:
+        """The share of the question's words that stand in this name."""
+        total = sum(self.weight(term) for term in terms)
+        return sum(self.weight(term) for term in terms if term in variant) / total if total else 0.0
 
     def _named(self, variant: frozenset[str], said: frozenset[str], text: str) -> float:
         total = sum(self.weight(term) for term in variant)
@@ -124,12 +140,15 @@ def fits_kind(document: Document, query: Query) -> bool:
         return False
     if query.wanted == {"document"}:
         return "号" in document.fact.figure
+    if query.wanted == NAME_ASKED and document.fact.kind == FactKind.DOCUMENT:
+        return "《" in document.fact.figure
+    if document.group is None and document.fact.kind.value not in query.wanted and query.wanted & document.kinds == {"count"}:
+        return query.unit_class != "" and query.unit_class in document.unit_classes  # only as an alias asks it (几级全覆盖)
     if query.wanted == {"rank"} or "count" not in query.wanted or not query.unit_class or "count" not in document.kinds:
         return True
     if query.unit_class in document.unit_classes:
         return True
-    mine = document.unit_classes - {""}
-    return bool(mine & COMPATIBLE_UNITS.get(query.unit_class, set()))
+    return document.own_class in COMPATIBLE_UNITS.get(query.unit_class, set())
 
 
 def _kind_bonus(document: Document, query: Query) -> float:

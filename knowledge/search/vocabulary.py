@@ -15,15 +15,17 @@ FOLDER = Path(__file__).parent
 SYNONYMS_FILE = FOLDER / "synonyms.yml"
 FUNCTION_WORDS_FILE = FOLDER / "function_words.txt"
 CUT_FREQUENCY = 2_000_000  # higher than any word of jieba's dictionary, so that our words stay whole
-NUMBER = re.compile(r"[\d.%+×]+[个十百千万亿余多]*|[零〇一二两三四五六七八九十百千万亿]+(?:余|多)?")
+NUMBER = re.compile(r"[\d.%+×]+[个十百千万亿余多]*|[零〇一二两三四五六七八九十百千万亿]+(?:余|多)?[个件次项条家名位天]?")
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """`concepts` maps a word to the concepts it stands for; the other sets hold words as typed."""
+    """`concepts` maps a word to the concepts it stands for; the other sets hold words as typed. `narrowing` words ask for something
+    else than the fact that is otherwise named (观众, 费, 计划): never dropped, whatever the long lists of fillers say."""
 
     concepts: dict[str, tuple[str, ...]]
     fillers: frozenset[str]
+    narrowing: frozenset[str]
     light: frozenset[str]
     typos: dict[str, str]
     typo_pattern: re.Pattern[str]
@@ -68,8 +70,9 @@ def vocabulary(path: Path = SYNONYMS_FILE) -> Vocabulary:
     typos = {str(wrong): str(right) for wrong, right in (raw.get("typos") or {}).items()}
     longest_first = sorted(typos, key=len, reverse=True)
     fillers = set(str(raw.get("fillers", "")).split()) | set(FUNCTION_WORDS_FILE.read_text(encoding="utf-8").split())
+    narrowing = frozenset(str(raw.get("narrowing", "")).split())
     return Vocabulary(
-        concepts=concepts, fillers=frozenset(fillers - set(concepts)), light=frozenset(str(raw.get("light", "")).split()),
+        concepts=concepts, fillers=frozenset(fillers - set(concepts) - narrowing), narrowing=narrowing, light=frozenset(str(raw.get("light", "")).split()),
         typos=typos, typo_pattern=re.compile("|".join(map(re.escape, longest_first)) or "(?!)"),
         longest=max(map(len, concepts)))
 
@@ -84,7 +87,7 @@ def _tokenizer() -> jieba.Tokenizer:
     for word in known.concepts:
         if len(word) > 1:
             tokenizer.add_word(word, CUT_FREQUENCY)
-    for word in known.fillers:
+    for word in (*known.fillers, *known.narrowing):
         if len(word) > 1 and not tokenizer.FREQ.get(word):
             tokenizer.add_word(word, 500)
     return tokenizer
@@ -97,7 +100,8 @@ def cut(text: str) -> list[str]:
 
 NEGATIVES = frozenset(("不", "未", "没", "没有", "无", "非", "不能", "不予", "没能", "未能", "不被", "没被", "未被", "不让", "不给", "没给",
                        "未经", "别"))
-VERB_ENDINGS = frozenset("过了着的得完到出掉成上下好来去起给")
+VERB_ENDINGS = frozenset("过了着的得完到出掉成上下好来去起给在进")
+VERB_STARTS = frozenset("来去要想能会")
 NEGATION = "否定"  # the term of a negated word; no fact has it unless a human wrote it there
 
 
@@ -126,7 +130,8 @@ def terms(words: list[str]) -> list[str]:
     found: list[str] = []
     negative = False
     for word in _joined(words):
-        plain = word in known.fillers or (len(word) == 2 and word[1] in VERB_ENDINGS and word[0] in known.fillers)
+        plain = word in known.fillers or (len(word) == 2 and word not in known.narrowing and (
+            word[1] in VERB_ENDINGS and word[0] in known.fillers or word[0] in VERB_STARTS and word[1] in known.fillers))
         parts = [] if word in known.concepts or plain else known.inside(word)
         if word in NEGATIVES:
             negative = True
@@ -138,7 +143,7 @@ def terms(words: list[str]) -> list[str]:
         elif parts:
             new = terms(parts)
         else:
-            new = [word] if len(word) > 1 else []
+            new = [word] if len(word) > 1 or "一" <= word <= "鿿" else []  # 移(除): one unknown character may change everything
         if new and negative:
             found.append(NEGATION)
         negative = negative and not new and plain

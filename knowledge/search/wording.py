@@ -33,7 +33,7 @@ def fact_title(fact: Fact, title: str = "") -> str:
 
 
 def payload(fact_id: str, year: int) -> str:
-    return "/report_fact" + json.dumps({"fact": fact_id, "year": year}, ensure_ascii=False)
+    return "/report_figure" + json.dumps({"fact": fact_id, "year": year}, ensure_ascii=False)
 
 
 def fact_button(fact: Fact, header: ReportHeader, title: str = "") -> Button:
