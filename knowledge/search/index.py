@@ -10,15 +10,17 @@ from dataclasses import replace
 import numpy as np
 
 from knowledge.answer import Answer, Button, Status
-from knowledge.facts import Fact, ReportFile, ReportHeader
+from knowledge.facts import Fact, FactKind, ReportFile, ReportHeader
 from knowledge.search import wording
 from knowledge.search.context import ReportContext
 from knowledge.search.documents import WIDER_AREAS, Document, is_light
+from knowledge.search.figure_question import asks_for_procedure
 from knowledge.search.query import COUNTED, Query, understand
 from knowledge.search.ranking import MARGIN, Match
 from knowledge.search.searched import Searched
 
 MOST_BUTTONS = 4
+NUMBERS = frozenset({FactKind.COUNT, FactKind.MONEY, FactKind.PERCENTAGE, FactKind.RANK})
 NEARBY_BUTTONS = 2
 SAME_SCORE_FOR_CHOICE = 0.30
 STORY = re.compile("^[我俺]|[我俺](?:家|爸|妈|爷|奶|老|儿|女|们|村|厂|单位|想)|邻居|朋友|亲戚|同事|孩子|[爹娘]")
@@ -158,7 +160,15 @@ class ReportIndex:
         offered = (context.fact_ids if len(context.fact_ids) > 1 else context.offered) if context else ()
         if context and query.option and query.option <= len(offered):
             return self.answer_fact(offered[query.option - 1], context.year or None, area)
-        return self._found(query, searched, context) or self._refused(query, searched, headers, context)
+        found = self._found(query, searched, context)
+        if found and asks_for_procedure(question) and self._is_number(found, searched):
+            found = None
+        return found or self._refused(query, searched, headers, context)
+
+    @staticmethod
+    def _is_number(answer: Answer, searched: Searched) -> bool:
+        document = searched.by_id.get(answer.record.partition("#")[2])
+        return document is not None and document.group is None and document.fact.kind in NUMBERS
 
     def _area_named(self, question: str) -> str:
         for searched in self._searched:
