@@ -16,6 +16,7 @@ REPORT_INTENTS = ("report_figure", "report_followup")
 # How likely the classifier must hold a figure to be asked for; measured in docs/decisions/0006-intent-classifier.md.
 STATISTIC_LIKELY = 0.002
 QUANTITY_LIKELY = 0.08
+FACT_LIKELY = 0.15
 
 
 def stored_context(tracker: Tracker) -> ReportContext | None:
@@ -30,19 +31,19 @@ def report_answer(tracker: Tracker) -> Answer:
 def figure_asked(tracker: Tracker) -> Answer | None:
     """The report's answer to a message that was taken for something else but asks for a figure; None when it does not.
 
-    A few words right after a figure (那受理的呢) mean the next figure. A question for a quantity that the report answers is not
-    about procedure. A question for a statistic that the report does not answer is refused, not turned into advice.
+    A few words right after a figure (那受理的呢) mean the next figure. A question for a quantity, or one that may well
+    be about the report, is not about procedure when the report answers it. A question for a statistic that the report does not answer is refused, not turned into advice.
     """
     text = latest_text(tracker)
     if text.startswith("/"):
         return None
     after_a_figure = (tracker.get_slot("last_record") or "").startswith(REPORT_RECORD) and len(text) <= SHORT_QUESTION
-    if not (after_a_figure or asks_for_quantity(text)):
+    likely = sum(entry["confidence"] for entry in latest_ranking(tracker) if entry["name"] in REPORT_INTENTS)
+    if not (after_a_figure or asks_for_quantity(text) or likely >= FACT_LIKELY):
         return None
     answer = report_answer(tracker)
     if answer.status is Status.ANSWERED:
         return answer
-    likely = sum(entry["confidence"] for entry in latest_ranking(tracker) if entry["name"] in REPORT_INTENTS)
     needed = STATISTIC_LIKELY if asks_for_statistic(text) else QUANTITY_LIKELY
     return answer if asks_for_quantity(text) and likely >= needed else None
 

@@ -38,11 +38,14 @@ async def collect_turn(on_new_message: OnNewMessage, text: object, conversation:
 
 
 def merge(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Join the text and the answer object of one utterance, which Rasa sends as two messages in a row."""
+    """Join what Rasa sends apart: the paragraphs of a text (it splits them at blank lines) and the answer object that closes an
+    utterance. One reply for each answer."""
     merged: list[dict[str, Any]] = []
     for message in messages:
-        if "custom" in message and "text" not in message and merged and "custom" not in merged[-1]:
-            merged[-1] = {**merged[-1], "custom": message["custom"]}
-        else:
+        if not merged or "custom" in merged[-1]:
             merged.append(dict(message))
+            continue
+        last = merged[-1]
+        texts = [part["text"] for part in (last, message) if part.get("text")]
+        merged[-1] = {**last, **message, **({"text": "\n\n".join(texts)} if texts else {})}
     return merged

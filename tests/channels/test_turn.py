@@ -1,0 +1,54 @@
+"""One reply for each answer, and never silence."""
+import asyncio
+
+import pytest
+
+from channels.incoming import IssuedPayloads
+from channels.turn import collect_turn, merge
+
+BUTTONS = [{"title": "去哪办", "payload": "/legal_aid_where"}]
+
+
+def test_text_paragraphs_and_answer_object_become_one_reply():
+    sent = [{"recipient_id": "a", "text": "第一段"}, {"recipient_id": "a", "text": "第二段"}, {"recipient_id": "a", "custom": {"answer": {}}}]
+    assert merge(sent) == [{"recipient_id": "a", "text": "第一段\n\n第二段", "custom": {"answer": {}}}]
+
+
+def test_buttons_stay_with_their_text():
+    sent = [{"recipient_id": "a", "text": "一", "buttons": BUTTONS}, {"recipient_id": "a", "custom": {"answer": {}}}]
+    assert merge(sent) == [{"recipient_id": "a", "text": "一", "buttons": BUTTONS, "custom": {"answer": {}}}]
+
+
+def test_two_answers_stay_two():
+    sent = [{"text": "一"}, {"custom": {"answer": {"v": 1}}}, {"text": "二"}, {"custom": {"answer": {"v": 2}}}]
+    assert [(reply["text"], reply["custom"]["answer"]["v"]) for reply in merge(sent)] == [("一", 1), ("二", 2)]
+
+
+async def speaking(message):
+    await message.output_channel.send_text_with_buttons(message.sender_id, "您好", BUTTONS)
+    await message.output_channel.send_custom_json(message.sender_id, {"answer": {"status": "smalltalk"}})
+
+
+async def silent(message):
+    return None
+
+
+async def breaking(message):
+    raise ConnectionError("no database")
+
+
+def turn(on_new_message, issued=None):
+    return asyncio.run(collect_turn(on_new_message, "你好", "a", "test", issued or IssuedPayloads()))
+
+
+def test_offered_buttons_are_remembered():
+    issued = IssuedPayloads()
+    assert turn(speaking, issued)[0]["text"] == "您好"
+    assert issued.allows("a", "/legal_aid_where") and not issued.allows("b", "/legal_aid_where")
+
+
+@pytest.mark.parametrize("on_new_message", [silent, breaking])
+def test_silence_and_failure_become_words_and_a_phone_number(on_new_message):
+    [reply] = turn(on_new_message)
+    assert reply["custom"]["answer"]["status"] == "failed"
+    assert "12348" in reply["text"] and "database" not in reply["text"]
