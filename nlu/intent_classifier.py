@@ -1,7 +1,9 @@
 """Rasa component around the hybrid intent model."""
 from __future__ import annotations
 
+import hashlib
 import os
+from pathlib import Path
 from typing import Any, Dict, List, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,6 +20,7 @@ from embedding.lines import embed_lines
 from nlu.hybrid_model import HybridModel, HybridSettings
 from nlu.normalise import normalise
 
+CODE = tuple(sorted((*Path(__file__).parent.glob("*.py"), *Path(embedding.__file__).parent.glob("*.py"))))
 RANKING_LENGTH = 15
 TRAINING_THREADS = 2
 
@@ -40,6 +43,14 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def required_packages() -> List[Text]:
         return ["sklearn", "ctranslate2", "opencc"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
+        """Rasa reuses a trained component while its class, config and data are unchanged; the code it calls counts too."""
+        digest = hashlib.sha256()
+        for path in CODE:
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
 
     @staticmethod
     def _settings(config: Dict[Text, Any]) -> HybridSettings:

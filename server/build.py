@@ -67,9 +67,9 @@ def train(say: Say) -> Path:
 
     say("正在准备语言模型（只有第一次需要）……")
     embedding.load()
-    say("正在训练（约半分钟）……")
+    say("正在训练（第一次约一分钟）……")
     started = time.monotonic()
-    command = [sys.executable, "-m", "rasa", "train", "--quiet", "--skip-validation", "--out", str(MODELS), "--fixed-model-name", path.name.removesuffix(".tar.gz")]
+    command = [sys.executable, "-m", "server.training", str(MODELS), path.name.removesuffix(".tar.gz")]
     environment.apply()
     result = subprocess.run(command, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": TRAINING_THREADS}, capture_output=True, text=True, timeout=1800, check=False)
     if result.returncode or not path.exists():

@@ -1,0 +1,28 @@
+"""`python -m server.training FOLDER NAME`: train a model from the project's files, without TensorFlow and its start-up time.
+
+Run as a process of its own, so that what training needs in memory is gone before serving starts. The model is the same as that of
+plain `rasa train`.
+"""
+from __future__ import annotations
+
+import logging
+import sys
+
+from server import zaofatong_environment as environment
+from server.without_tensorflow import leave_out_tensorflow
+
+environment.apply()
+leave_out_tensorflow()
+
+from rasa.model_training import train  # noqa: E402 - TensorFlow must be left out first
+from rasa.utils.common import configure_logging_and_warnings  # noqa: E402
+
+
+def main(folder: str, name: str) -> int:
+    configure_logging_and_warnings(log_level=logging.ERROR)
+    result = train(domain="domain.yml", config="config.yml", training_files=["data"], output=folder, fixed_model_name=name)
+    return result.code
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
