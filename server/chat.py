@@ -7,7 +7,9 @@ import sys
 import uuid
 
 from knowledge.errors import KnowledgeError
+from server import zaofatong_environment as environment
 from server.build import ROOT, BuildError, check_knowledge, train
+from server.without_tensorflow import leave_out_tensorflow
 
 PROMPT = "您："
 
@@ -25,13 +27,17 @@ def choose(text: str, buttons: list[dict[str, str]]) -> str:
 
 
 async def converse(model: str) -> None:
+    """Hold one conversation with the model until the input ends."""
+    leave_out_tensorflow()
     from rasa.core.agent import load_agent
     from rasa.core.utils import AvailableEndpoints
 
     from channels.incoming import IssuedPayloads
     from channels.turn import collect_turn
     from server.in_process_actions import InProcessActions
+    from server.quiet import quiet_logs
 
+    quiet_logs()
     endpoints = AvailableEndpoints(action=InProcessActions())
     agent = await load_agent(model_path=model, endpoints=endpoints)
     conversation, issued, buttons = uuid.uuid4().hex, IssuedPayloads(), []
@@ -52,6 +58,7 @@ async def converse(model: str) -> None:
 
 
 def main() -> int:
+    environment.apply()
     os.chdir(ROOT)
     try:
         check_knowledge()

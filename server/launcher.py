@@ -1,7 +1,6 @@
 """Start the assistant: one process, one address."""
 from __future__ import annotations
 
-import logging
 import os
 import socket
 from functools import partial
@@ -17,14 +16,13 @@ from rasa import __version__ as rasa_version  # noqa: E402 - the environment mus
 from rasa import server as rasa_server  # noqa: E402
 from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start  # noqa: E402
 from rasa.core.utils import AvailableEndpoints  # noqa: E402
-from rasa.utils.common import configure_logging_and_warnings  # noqa: E402
-from rasa.utils.log_utils import configure_structlog  # noqa: E402
 from sanic import Sanic  # noqa: E402
 from sanic.request import Request  # noqa: E402
 from sanic.response import HTTPResponse, redirect  # noqa: E402
 
 from server.build import ROOT, Say  # noqa: E402
 from server.in_process_actions import SUPPORTED_RASA, InProcessActions, compile_action_validator  # noqa: E402
+from server.quiet import quiet_logs  # noqa: E402
 
 PAGE = "/webhooks/text/"
 CONVERSATIONS_VARIABLE = "ZAOFATONG_CONVERSATIONS"
@@ -79,6 +77,5 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
     app.register_listener(lambda running, loop: _warm_up(), "before_server_start")
     app.register_listener(ready, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
-    configure_structlog(logging.ERROR)
-    configure_logging_and_warnings(log_level=logging.ERROR, warn_only_once=True, filter_repeated_logs=True)
+    quiet_logs()
     app.run(host=host, port=port, workers=1, access_log=False, motd=False)

@@ -5,7 +5,6 @@ plain `rasa train`.
 """
 from __future__ import annotations
 
-import logging
 import sys
 
 from server import zaofatong_environment as environment
@@ -15,12 +14,18 @@ environment.apply()
 leave_out_tensorflow()
 
 from rasa.model_training import train  # noqa: E402 - TensorFlow must be left out first
-from rasa.utils.common import configure_logging_and_warnings  # noqa: E402
+from rasa.shared.exceptions import RasaException  # noqa: E402
+
+from server.quiet import quiet_logs  # noqa: E402
 
 
 def main(folder: str, name: str) -> int:
-    configure_logging_and_warnings(log_level=logging.ERROR)
-    result = train(domain="domain.yml", config="config.yml", training_files=["data"], output=folder, fixed_model_name=name)
+    quiet_logs()
+    try:
+        result = train(domain="domain.yml", config="config.yml", training_files=["data"], output=folder, fixed_model_name=name)
+    except RasaException as error:  # a broken file: say which and where, without a stack trace
+        sys.stderr.write(f"{error}\n")
+        return 1
     return result.code
 
 
