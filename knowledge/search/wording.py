@@ -115,7 +115,7 @@ def not_covered_answer(reason: str, query: Query, headers: Sequence[ReportHeader
         "derived": f"{NOT_DERIVED}我手上只有{have}的法治政府建设情况报告。",
         "statistic": f"对不起，{have}的法治政府建设情况报告里没有查到这项内容，我不能乱说。",
     }[reason]
-    office = "外地的情况请问当地的" if reason == "place" else "想要准确的说法，可以打"
+    office = "那里的情况可以打当地的" if reason == "place" else "想要准确的说法，可以打"
     step = f"{office}{load_offices()['12345'].line}；也可以到政府网站查，或者提交政府信息公开申请。"
     nearby = "\n报告里有这些相近的内容，可以点按钮看。" if buttons else ""
     return Answer(status=Status.NOT_COVERED, reason=f"no_{reason}", text=f"{told}\n{step}{nearby}", topic=TOPIC, buttons=tuple(buttons))
