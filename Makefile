@@ -11,13 +11,14 @@ PYTHON := $(VENV)/bin/python
 export UV_PYTHON_DOWNLOADS = never
 export RASA_TELEMETRY_ENABLED = false
 
-.PHONY: help run test lint chat train setup check benchmark clean
+.PHONY: help run test lint chat train setup check evaluate benchmark clean
 
 help:
 	@echo "make run      set up, train if needed, start the assistant (PORT=$(PORT))"
 	@echo "make test     run every test"
 	@echo "make chat     talk to the assistant in this terminal"
 	@echo "make check    check the knowledge files (STATUTES=folder also checks figures against statute texts)"
+	@echo "make evaluate ask every case of evaluation/sets, write figures and a page into results/evaluation (FILES=… KIND=…: other cases)"
 	@echo "make train    train a model now"
 	@echo "make clean    remove the virtual environment, models and caches"
 
@@ -38,6 +39,9 @@ train: setup
 
 check: setup
 	@$(PYTHON) -m knowledge check $(if $(STATUTES),--statutes $(STATUTES))
+
+evaluate: setup
+	@$(PYTHON) -m evaluation $(FILES) $(if $(KIND),--kind $(KIND))
 
 setup: $(VENV)/.ready
 

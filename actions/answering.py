@@ -9,18 +9,21 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from knowledge.answer import Answer
+from knowledge.answer import Answer, Status
 from knowledge.conversation import reply_answer
+from knowledge.danger import danger_answer
 from knowledge.reports import load_index
 from knowledge.search import ReportContext
+from knowledge.triage.channels import with_channel
 
 logger = logging.getLogger(__name__)
 
 REPORT_RECORD = "report/"
+OPEN_QUESTION = "open_question"
 
 
 class AnsweringAction(Action, ABC):
-    """Subclasses name themselves and return an Answer; remembering and dispatching happen here."""
+    """Subclasses name themselves and return an Answer; danger comes first, and remembering and dispatching happen here."""
 
     @abstractmethod
     def name(self) -> str:
@@ -31,16 +34,24 @@ class AnsweringAction(Action, ABC):
         """What to say to the latest message."""
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
-        """What the next message may refer to: the record, and for a figure where the search stands."""
+        """What the next message may refer to: the record, an open question, and for a figure where the search stands."""
+        question = SlotSet(OPEN_QUESTION, self.unclear(answer, tracker))
         if answer.topic == "report":
             context = load_index().next_context(answer, ReportContext.from_json(tracker.get_slot("report_context")))
-            return [SlotSet("last_record", answer.record or REPORT_RECORD),
+            return [question, SlotSet("last_record", answer.record or REPORT_RECORD),
                     SlotSet("report_context", context.to_json() if context else None)]
-        return [SlotSet("last_record", answer.record or None)]
+        return [question, SlotSet("last_record", answer.record or None)]
+
+    @staticmethod
+    def unclear(answer: Answer, tracker: Tracker) -> dict[str, Any] | None:
+        """The message a question back is about, to be read together with the reply to it; None when nothing was asked back."""
+        if answer.status is not Status.CLARIFY or answer.topic != "triage":
+            return None
+        return {"text": latest_text(tracker), "ranking": latest_ranking(tracker)}
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         try:
-            answer = self.answer(tracker)
+            answer = with_channel(danger_answer(latest_text(tracker), latest_ranking(tracker)) or self.answer(tracker))
             events = self.remember(answer, tracker)
         except Exception as error:  # noqa: BLE001 - no silent turn: whatever breaks, the resident gets words and a number
             logger.error("action failed: action=%s error=%s", self.name(), type(error).__name__, exc_info=error)
@@ -67,6 +78,17 @@ def latest_ranking(tracker: Tracker) -> list[dict[str, Any]]:
 
 def latest_text(tracker: Tracker) -> str:
     return tracker.latest_message.get("text") or ""
+
+
+def latest_parts(tracker: Tracker) -> list[dict[str, Any]]:
+    """The parts of a message that asks several things, each {"text", "ranking"}; empty for one question."""
+    return tracker.latest_message.get("question_parts") or []
+
+
+def latest_words(tracker: Tracker) -> str:
+    """The latest message in the resident's own words: a tap says nothing, so the message before it counts."""
+    texts = (event.get("text") or "" for event in reversed(tracker.events) if event.get("event") == "user")
+    return next((text for text in texts if text and not text.startswith("/")), "")
 
 
 def latest_entity(tracker: Tracker, name: str) -> Any:

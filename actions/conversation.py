@@ -5,12 +5,13 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.answering import AnsweringAction, latest_intent
+from actions.answering import AnsweringAction, latest_intent, latest_parts
 from actions.report import figure_asked
 from knowledge.answer import Answer
 from knowledge.conversation import clarify_answer, reply_answer
 from knowledge.follow_up import intent_for, intents_for_any
 from knowledge.guides import load_guides
+from knowledge.several import guides_asked, several_answer
 from knowledge.wording import guide_answer
 
 FOLLOW_UP_PREFIX = "follow_up_"
@@ -44,6 +45,9 @@ class ActionFollowUp(AnsweringAction):
         last_record = tracker.get_slot("last_record") or ""
         if last_record == NO_RECORD:
             return reply_answer("near_service", "follow_up_without_record")
+        several = guides_asked(latest_parts(tracker), last_record)
+        if len(several) > 1:
+            return several_answer(several)
         intent = intent_for(aspect, last_record)
         if intent:
             return guide_answer(load_guides()[intent])

@@ -5,10 +5,13 @@ from abc import abstractmethod
 
 from rasa_sdk import Tracker
 
-from actions.answering import AnsweringAction, latest_intent, latest_ranking
+from actions.answering import AnsweringAction, latest_intent, latest_parts, latest_ranking
 from actions.report import figure_asked
+from actions.triage import triage_answer
 from knowledge.answer import Answer
 from knowledge.guides import load_guides
+from knowledge.several import guides_asked, several_answer
+from knowledge.triage.reading import triage_weight
 from knowledge.wording import guide_answer, hedged_answer
 
 # Below SURE the answer says what it takes the question for and offers the next best guides; measured in
@@ -34,8 +37,13 @@ class GuideAction(AnsweringAction):
         if figure:
             return figure
         guide = load_guides()[latest_intent(tracker)]
+        several = guides_asked(latest_parts(tracker), guide.id)
+        if len(several) > 1:
+            return several_answer(several)
         ranking = latest_ranking(tracker)
         if not ranking or ranking[0]["confidence"] >= SURE:
             return guide_answer(guide)
+        if triage_weight(ranking) > sum(entry["confidence"] for entry in ranking if entry["name"] in load_guides()):
+            return triage_answer(tracker) or guide_answer(guide)
         others = [entry["name"] for entry in ranking[1:] if entry["confidence"] >= WORTH_OFFERING and entry["name"] in load_guides()]
         return hedged_answer(guide, others[:OFFERED])

@@ -28,6 +28,15 @@ def report_answer(tracker: Tracker) -> Answer:
     return load_index().answer(latest_text(tracker), today=date.today(), context=stored_context(tracker))
 
 
+def report_weight(tracker: Tracker) -> float:
+    """How likely the classifier holds the latest message to be about the report."""
+    return sum(entry["confidence"] for entry in latest_ranking(tracker) if entry["name"] in REPORT_INTENTS)
+
+
+def figure_likely(tracker: Tracker) -> bool:
+    return report_weight(tracker) >= FACT_LIKELY
+
+
 def figure_asked(tracker: Tracker) -> Answer | None:
     """The report's answer to a message that was taken for something else but asks for a figure; None when it does not.
 
@@ -38,7 +47,7 @@ def figure_asked(tracker: Tracker) -> Answer | None:
     if text.startswith("/"):
         return None
     after_a_figure = (tracker.get_slot("last_record") or "").startswith(REPORT_RECORD) and len(text) <= SHORT_QUESTION
-    likely = sum(entry["confidence"] for entry in latest_ranking(tracker) if entry["name"] in REPORT_INTENTS)
+    likely = report_weight(tracker)
     if not (after_a_figure or asks_for_quantity(text) or likely >= FACT_LIKELY):
         return None
     answer = report_answer(tracker)

@@ -1,6 +1,7 @@
 """What every channel does with a message before Rasa sees it: make it harmless, keep it readable."""
 from __future__ import annotations
 
+import re
 import time
 import unicodedata
 from collections import OrderedDict
@@ -10,6 +11,9 @@ MAX_CHARACTERS = 500
 COMMAND_SIGN = "/"
 HARMLESS_SIGN = "／"
 EMPTY_MESSAGE = "……"
+_NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
+_CHOICE = re.compile(r"(?:我?选)?第?([1-4一二三四])(?:个|条|项|种)?(?:吧|的)?[.。、]?")
+_FORMER, _LATTER = ("前一个", "前一种", "前面那个", "前者"), ("后一个", "后一种", "后面那个", "后者")
 
 
 class IssuedPayloads:
@@ -23,8 +27,12 @@ class IssuedPayloads:
         self._conversations = conversations
         self._per_conversation = per_conversation
         self._offered: OrderedDict[str, OrderedDict[str, float]] = OrderedDict()
+        self._latest: OrderedDict[str, list[str]] = OrderedDict()
 
     def remember(self, conversation: str, payloads: Iterable[str]) -> None:
+        payloads = list(payloads)
+        self._latest[conversation] = payloads
+        self._latest.move_to_end(conversation)
         offered = self._offered.setdefault(conversation, OrderedDict())
         self._offered.move_to_end(conversation)
         for payload in payloads:
@@ -34,9 +42,23 @@ class IssuedPayloads:
             offered.popitem(last=False)
         while len(self._offered) > self._conversations:
             self._offered.popitem(last=False)
+            self._latest.popitem(last=False)
 
     def allows(self, conversation: str, payload: str) -> bool:
         return self._offered.get(conversation, {}).get(payload, 0.0) > time.monotonic()
+
+    def chosen(self, conversation: str, text: str) -> str:
+        """Return the payload a typed choice (1, 第二个, 前一种) names among the buttons of the last answer, or ""."""
+        latest = self._latest.get(conversation, [])
+        words = unicodedata.normalize("NFKC", text).strip()
+        match = _CHOICE.fullmatch(words)
+        if match:
+            number = _NUMERALS.get(match[1]) or int(match[1])
+        elif len(latest) == 2 and words in (*_FORMER, *_LATTER):
+            number = 1 if words in _FORMER else 2
+        else:
+            return ""
+        return latest[number - 1] if number <= len(latest) and self.allows(conversation, latest[number - 1]) else ""
 
 
 def clean(text: object) -> str:
@@ -51,13 +73,15 @@ def clean(text: object) -> str:
 
 
 def accept(text: object, conversation: str, issued: IssuedPayloads) -> str:
-    """Return what Rasa may see: an offered payload as it is, anything else cleaned and with no leading "/".
+    """Return what Rasa may see: an offered payload as it is, also when its number is typed; anything else cleaned and with no leading "/".
 
     A typed "/restart" or "/legal_aid_fee" would otherwise be taken for a command by Rasa's RegexMessageHandler.
     """
     if isinstance(text, str) and text.startswith(COMMAND_SIGN) and issued.allows(conversation, text):
         return text
     cleaned = clean(text)
+    if chosen := issued.chosen(conversation, cleaned):
+        return chosen
     if cleaned.startswith(COMMAND_SIGN):
         cleaned = HARMLESS_SIGN + cleaned.lstrip(COMMAND_SIGN + " ")
     return cleaned

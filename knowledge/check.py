@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from knowledge.guides import Guide
+from knowledge.guides import Figure, Guide
 from knowledge.law_structure import split_articles
 from knowledge.laws import Citation, load_laws, parse_citation
 from knowledge.numerals import int_to_chinese
+from knowledge.triage.matters import Matter
 
 DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
@@ -45,9 +46,21 @@ class StatuteTexts:
         return "".join(text + "".join(items) for text, items in blocks)
 
 
-def figures_not_in_article(guide: Guide, texts: StatuteTexts) -> Iterator[str]:
-    """Yield every figure of a guide whose cited articles do not contain the number (in Arabic or Chinese writing)."""
-    for figure in guide.figures:
+def matter_numbers_without_record(matter: Matter) -> Iterator[str]:
+    """Yield every number a matter of triage says that no deadline and no phone contact records."""
+    recorded = {number for figure in matter.deadlines for number in DIGITS.findall(figure.value)}
+    recorded |= {number for contact in (*matter.contacts, "12348", "12345", "110") for number in DIGITS.findall(contact)}
+    routings = (matter, *matter.variants)
+    texts = [text for routing in routings for text in (routing.why, routing.first_step, routing.second)]
+    for text in (*texts, *matter.bring, matter.urgent, matter.title, *(correction.say for correction in matter.corrections)):
+        for number in DIGITS.findall(text):
+            if number not in recorded:
+                yield f"{matter.id}：数字 {number} 没有写进 deadlines（“{text}”）"
+
+
+def figures_not_in_article(record: str, figures: Iterable[Figure], texts: StatuteTexts) -> Iterator[str]:
+    """Yield every figure of a record whose cited articles do not contain the number (in Arabic or Chinese writing)."""
+    for figure in figures:
         wording = "".join(texts.text_of(parse_citation(cite)) for cite in figure.cite)
         for number in DIGITS.findall(figure.value):
             written = {number}
@@ -56,7 +69,7 @@ def figures_not_in_article(guide: Guide, texts: StatuteTexts) -> Iterator[str]:
             if int(float(number)) and float(number) % 10_000 == 0:
                 written.add(int_to_chinese(int(float(number)) // 10_000) + "万")
             if not any(form in wording for form in written):
-                yield f"{guide.id}：{figure.cite} 的条文里没有 {figure.value}{figure.unit}（{figure.what}）"
+                yield f"{record}：{figure.cite} 的条文里没有 {figure.value}{figure.unit}（{figure.what}）"
 
 
 def problems(guides: Iterable[Guide], statutes: Path | None = None) -> list[str]:
@@ -66,10 +79,21 @@ def problems(guides: Iterable[Guide], statutes: Path | None = None) -> list[str]
     for guide in guides:
         found.extend(numbers_without_record(guide))
         if texts:
-            found.extend(figures_not_in_article(guide, texts))
+            found.extend(figures_not_in_article(guide.id, guide.figures, texts))
         if not guide.citations and not guide.local_rule:
             found.append(f"{guide.id}：没有引用条文，也没有注明由当地规定（local_rule: true）")
         length = sum(len(point.text) for point in guide.points) + sum(map(len, (*guide.checklist, *guide.steps)))
         if length > 420:
             found.append(f"{guide.id}：正文{length}字，太长，请控制在420字以内")
+    return found
+
+
+def matter_problems(matters: Iterable[Matter], statutes: Path | None = None) -> list[str]:
+    """Return every problem found in matters of triage, one line each; empty when all is well."""
+    texts = StatuteTexts(statutes) if statutes else None
+    found: list[str] = []
+    for matter in matters:
+        found.extend(matter_numbers_without_record(matter))
+        if texts:
+            found.extend(figures_not_in_article(matter.id, matter.deadlines, texts))
     return found

@@ -70,17 +70,23 @@ def ask(arguments: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    from knowledge.check import problems
+    from knowledge.check import matter_problems, problems
     from knowledge.guides import load_guide_file, load_guides
+    from knowledge.triage.channels import load_channels
+    from knowledge.triage.matters import load_matter_file, load_matters
 
     if arguments.files:
-        guides = [guide for path in arguments.files for guide in load_guide_file(path, path.resolve().parent.name)]
+        of_triage = [path for path in arguments.files if path.resolve().parent.name == "matters"]
+        guides = [guide for path in arguments.files if path not in of_triage
+                  for guide in load_guide_file(path, path.resolve().parent.name)]
+        matters = [matter for path in of_triage for matter in load_matter_file(path)]
     else:
-        guides = list(load_guides().values())
-    found = problems(guides, arguments.statutes)
+        load_channels()
+        guides, matters = list(load_guides().values()), list(load_matters().values())
+    found = problems(guides, arguments.statutes) + matter_problems(matters, arguments.statutes)
     for line in found:
         say(line)
-    say(f"{len(guides)} 条指南，{len(found)} 个问题")
+    say(f"{len(guides)} 条指南，{len(matters)} 类个人事情，{len(found)} 个问题")
     return EXIT_PROBLEM if found else EXIT_OK
 
 
@@ -123,8 +129,8 @@ def parser() -> argparse.ArgumentParser:
                          help="knowledge files to use (default: all in knowledge/report)")
     command.set_defaults(run=ask)
 
-    command = commands.add_parser("check", help="check the guides: schema, citations, numbers")
-    command.add_argument("files", nargs="*", type=Path, help="guide files (default: all)")
+    command = commands.add_parser("check", help="check guides and triage matters: schema, citations, numbers")
+    command.add_argument("files", nargs="*", type=Path, help="guide or matter files (default: all)")
     command.add_argument("--statutes", type=Path, help="folder with statute texts to check the figures against")
     command.set_defaults(run=check)
 

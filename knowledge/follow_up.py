@@ -1,12 +1,20 @@
-"""要钱吗, 带什么材料, 去哪办: a question without its subject takes the subject of the guide answered last."""
+"""要钱吗, 带什么材料, 去哪办: a question without its subject takes the subject of the guide answered last.
+
+不是复议是援助: a corrected subject takes the aspect of the guide answered last.
+"""
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 from knowledge.errors import KnowledgeError
 from knowledge.facts import read_yaml
 from knowledge.guides import load_guides
+from knowledge.triage.matters import RECORD_PREFIX, load_matters
+
+DEFAULT_ASPECT = "how"
+MEANT = re.compile(r"(?:而是|应该是|[问说要想办指]的是|不是[^，,。是]{1,12}[，, ]*(?:我)?是)(?P<meant>[^，,。]{2,20})|(?P<first>[^，,。]{2,20})[，, ]*不是")
 
 ASPECTS_FILE = Path(__file__).parent / "law" / "aspects.yml"
 
@@ -24,11 +32,52 @@ def load_aspects(path: Path = ASPECTS_FILE) -> dict[str, dict[str, str]]:
     return raw["subjects"]
 
 
+@functools.lru_cache(maxsize=1)
+def load_subject_names(path: Path = ASPECTS_FILE) -> dict[str, str]:
+    """Return {residents' word: subject}. Raises KnowledgeError for a subject without aspects."""
+    names: dict[str, str] = {}
+    for subject, words in (read_yaml(path).get("names") or {}).items():
+        if subject not in load_aspects(path):
+            raise KnowledgeError(path, f"names → {subject}", "subjects 里没有这个主题", "请先在 subjects 里写它")
+        names.update(dict.fromkeys(words, subject))
+    return names
+
+
+def subject_named(text: str) -> str:
+    """Return the subject whose longest name stands in the text, or ""."""
+    found = [word for word in load_subject_names() if word in text]
+    return load_subject_names()[max(found, key=len)] if found else ""
+
+
 def subject_of(record: str) -> str:
     """Return the subject of a record id such as law/legal_services#notary_fee (the longest matching prefix), or ""."""
+    if record.startswith(RECORD_PREFIX):
+        return _subject_of_matter(record)
     name = record.removeprefix("law/").replace("#", "_")
     matching = [subject for subject in load_aspects() if name == subject or name.startswith(subject + "_")]
     return max(matching, key=len, default="")
+
+
+def _subject_of_matter(record: str) -> str:
+    """The subject of the first guide a matter of triage points to."""
+    matter = load_matters().get(record.replace("#", "_"))
+    subjects = [subject_of(guide) for guide in matter.guides] if matter else []
+    return next((subject for subject in subjects if subject), "")
+
+
+def aspect_of(intent: str) -> str:
+    """Return what a guide says about its subject (fee, where …), or "" when it is not one of the aspects."""
+    return next((aspect for aspect, guide in load_aspects().get(subject_of(intent), {}).items() if guide == intent), "")
+
+
+def corrected_intent(text: str, record: str) -> str:
+    """Return the guide meant by 不是复议是援助 or 我问的是公证, after the record: the same aspect of the subject named; "" when none is."""
+    meant = [match["meant"] or match["first"] for match in MEANT.finditer(text)]
+    subject = next((named for words in meant if (named := subject_named(words))), "") or subject_named(text)
+    if not subject:
+        return ""
+    aspect = aspect_of(record.removeprefix("law/").replace("#", "_"))
+    return intent_for(aspect, subject) or intent_for(DEFAULT_ASPECT, subject)
 
 
 def intent_for(aspect: str, record: str) -> str:

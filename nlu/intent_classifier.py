@@ -19,15 +19,21 @@ import embedding
 from embedding.lines import embed_lines
 from nlu.hybrid_model import HybridModel, HybridSettings
 from nlu.normalise import normalise
+from nlu.question_parts import split_questions
 
 CODE = tuple(sorted((*Path(__file__).parent.glob("*.py"), *Path(embedding.__file__).parent.glob("*.py"))))
 RANKING_LENGTH = 15
+PART_RANKING_LENGTH = 3
+QUESTION_PARTS = "question_parts"
 TRAINING_THREADS = 2
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class HybridIntentClassifier(IntentClassifier, GraphComponent):
-    """Sets `intent` and `intent_ranking` from embeddings and character n-grams. A message with nothing to read gets no intent."""
+    """Sets `intent` and `intent_ranking` from embeddings and character n-grams. A message with nothing to read gets no intent.
+
+    A message that asks several things also gets `question_parts`: [{"text", "ranking"}, …], each part ranked on its own.
+    """
 
     def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
                  model: HybridModel | None = None) -> None:
@@ -81,12 +87,16 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             text = normalise(message.get(TEXT) or "")
-            ranking = self._rank(text) if self._model and any(character.isalnum() for character in text) else []
+            ranking = self._rank(text, RANKING_LENGTH) if self._model and any(character.isalnum() for character in text) else []
             message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            parts = split_questions(text) if ranking else []
+            if parts:
+                ranked = [{"text": part, "ranking": self._rank(part, PART_RANKING_LENGTH)} for part in parts]
+                message.set(QUESTION_PARTS, ranked, add_to_output=True)
         return messages
 
-    def _rank(self, text: str) -> List[Dict[Text, Any]]:
+    def _rank(self, text: str, length: int) -> List[Dict[Text, Any]]:
         probabilities = self._model.probabilities([text], embedding.load().embed_one(text)[None, :])[0]
-        best = probabilities.argsort()[::-1][:RANKING_LENGTH]
+        best = probabilities.argsort()[::-1][:length]
         return [{"name": self._model.labels[number], "confidence": float(probabilities[number])} for number in best]

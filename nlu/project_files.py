@@ -1,33 +1,36 @@
-"""Write the parts of the Rasa project that follow from the guides: one intent and one rule entry for every guide.
+"""Write the parts of the Rasa project that follow from guides and triage matters: one intent and one rule entry for each.
 
-`python -m nlu.project_files` after adding or removing a guide; a test fails when the files are out of date.
+`python -m nlu.project_files` after adding or removing one; a test fails when the files are out of date.
 """
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from knowledge.guides import TOPICS, load_guides
+from knowledge.triage.matters import load_matters
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "# guides: begin", "# guides: end"
+TRIAGE = "triage"
 
 
 def domain_text(current: str) -> str:
-    """Return domain.yml with the intents of the guides between the two marks. Raises ValueError when a mark is missing."""
+    """Return domain.yml with the intents of guides and matters between the two marks. Raises ValueError when a mark is missing."""
     head, begin, rest = current.partition(BEGIN)
     _, end, tail = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"domain.yml must hold the lines “{BEGIN}” and “{END}”")
-    lines = "".join(f"- {intent}\n" for intent in load_guides())
+    lines = "".join(f"- {intent}\n" for intent in (*load_guides(), *load_matters()))
     return f"{head}{BEGIN} (written by python -m nlu.project_files)\n{lines}{END}{tail}"
 
 
-def rules_text(topic: str) -> str:
+def rules_text(topic: str, source: str, intents: Iterable[str]) -> str:
     """Return the rule file of a topic: any of its intents leads to its action."""
-    intents = "".join(f"    - intent: {guide.intent}\n" for guide in load_guides().values() if guide.topic == topic)
-    return (f"# Written by python -m nlu.project_files from knowledge/law/{topic}/.\n"
-            f'version: "3.1"\nrules:\n- rule: {topic} guides\n  steps:\n  - or:\n{intents}  - action: action_{topic}\n')
+    steps = "".join(f"    - intent: {intent}\n" for intent in intents)
+    return (f"# Written by python -m nlu.project_files from {source}.\n"
+            f'version: "3.1"\nrules:\n- rule: {topic}\n  steps:\n  - or:\n{steps}  - action: action_{topic}\n')
 
 
 def project_files() -> dict[Path, str]:
@@ -35,7 +38,9 @@ def project_files() -> dict[Path, str]:
     domain = ROOT / "domain.yml"
     files = {domain: domain_text(domain.read_text(encoding="utf-8"))}
     for topic in TOPICS:
-        files[ROOT / "data" / "rules" / f"{topic}.yml"] = rules_text(topic)
+        intents = [guide.intent for guide in load_guides().values() if guide.topic == topic]
+        files[ROOT / "data" / "rules" / f"{topic}.yml"] = rules_text(topic, f"knowledge/law/{topic}/", intents)
+    files[ROOT / "data" / "rules" / f"{TRIAGE}.yml"] = rules_text(TRIAGE, "knowledge/triage/matters/", load_matters())
     return files
 
 

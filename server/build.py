@@ -49,11 +49,16 @@ def model_path() -> Path:
 def check_knowledge() -> None:
     """Load every knowledge file. Raises KnowledgeError (one clear line) for the first that is broken."""
     from knowledge.conversation import load_replies
-    from knowledge.follow_up import load_aspects
+    from knowledge.follow_up import load_aspects, load_subject_names
     from knowledge.reports import load_index
+    from knowledge.triage.channels import load_channels
+    from knowledge.triage.matters import load_matters
 
     load_guides()
     load_aspects()
+    load_subject_names()
+    load_channels()
+    load_matters()
     load_replies()
     load_index()
 

@@ -19,13 +19,6 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def choose(text: str, buttons: list[dict[str, str]]) -> str:
-    """Return the payload of the button a number names, else the text itself."""
-    if text.isdecimal() and 1 <= int(text) <= len(buttons):
-        return buttons[int(text) - 1]["payload"]
-    return text
-
-
 async def converse(model: str) -> None:
     """Hold one conversation with the model until the input ends."""
     leave_out_tensorflow()
@@ -40,7 +33,7 @@ async def converse(model: str) -> None:
     quiet_logs()
     endpoints = AvailableEndpoints(action=InProcessActions())
     agent = await load_agent(model_path=model, endpoints=endpoints)
-    conversation, issued, buttons = uuid.uuid4().hex, IssuedPayloads(), []
+    conversation, issued = uuid.uuid4().hex, IssuedPayloads()
     say("枣法通。请用平常话问，比如：申请法律援助要钱吗（Ctrl-D 结束）")
     while True:
         try:
@@ -48,7 +41,7 @@ async def converse(model: str) -> None:
         except (EOFError, KeyboardInterrupt):
             say("")
             return
-        replies = await collect_turn(agent.handle_message, choose(text.strip(), buttons), conversation, "terminal", issued)
+        replies = await collect_turn(agent.handle_message, text.strip(), conversation, "terminal", issued)
         buttons = [button for reply in replies for button in reply.get("buttons") or []]
         for reply in replies:
             say(reply.get("text", ""))

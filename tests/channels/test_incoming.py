@@ -42,3 +42,27 @@ def test_offers_expire_and_are_bounded():
 
 def test_offered_payloads_are_those_of_all_messages():
     assert offered_payloads([{"text": "x"}, {"buttons": [{"title": "t", "payload": "/a"}, {"title": "u", "url": "https://x"}]}]) == ["/a"]
+
+
+@pytest.mark.parametrize(("typed", "payload"), [
+    ("1", "/a"), ("２", "/b"), ("二", "/b"), ("第一个", "/a"), ("选2", "/b"), ("前一种", "/a"), ("后面那个", "/b"),
+])
+def test_a_typed_number_taps_the_button_of_the_last_answer(typed, payload):
+    issued = IssuedPayloads()
+    issued.remember("a", ["/old"])
+    issued.remember("a", ["/a", "/b"])
+    assert accept(typed, "a", issued) == payload
+
+
+@pytest.mark.parametrize("typed", ["3", "12345", "一个月", "第二天", "1月1日"])
+def test_other_numbers_are_words(typed):
+    issued = IssuedPayloads()
+    issued.remember("a", ["/a", "/b"])
+    assert accept(typed, "a", issued) == typed
+
+
+def test_without_buttons_a_number_is_a_word():
+    issued = IssuedPayloads()
+    issued.remember("a", ["/a"])
+    issued.remember("a", [])
+    assert accept("1", "a", issued) == "1"

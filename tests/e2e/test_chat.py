@@ -5,16 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server.chat import choose
-
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def test_a_number_names_a_button_and_text_stays_text():
-    buttons = [{"title": "去哪办", "payload": "/legal_aid_where"}]
-    assert choose("1", buttons) == "/legal_aid_where"
-    assert choose("2", buttons) == "2"
-    assert choose("怎么办", buttons) == "怎么办"
 
 
 @pytest.mark.e2e

@@ -1,7 +1,16 @@
 import pytest
 
 from knowledge.errors import KnowledgeError
-from knowledge.follow_up import intent_for, intents_for_any, load_aspects, subject_of
+from knowledge.follow_up import (
+    aspect_of,
+    corrected_intent,
+    intent_for,
+    intents_for_any,
+    load_aspects,
+    load_subject_names,
+    subject_named,
+    subject_of,
+)
 from knowledge.guides import load_guides
 
 ASPECTS = ["fee", "materials", "where", "how", "how_long", "deadline", "refused"]
@@ -68,3 +77,34 @@ def test_a_broken_file_says_what_to_mend(tmp_path, text, problem):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(KnowledgeError, match=problem):
         load_aspects.__wrapped__(path)
+
+
+def test_a_matter_of_triage_has_the_subject_of_its_first_guide():
+    assert subject_of("triage#wages") == "legal_services_labour"
+    assert intent_for("fee", "triage#wages") == "legal_services_labour_fee"
+    assert subject_of("triage#no_such_matter") == ""
+
+
+@pytest.mark.parametrize(("text", "record", "intent"), [
+    ("不是复议是援助", "law/reconsideration#fee", "legal_aid_fee"),
+    ("我问的是公证不是援助", "law/legal_aid#where", "legal_services_notary_where"),
+    ("是法律援助不是复议", "law/reconsideration#materials", "legal_aid_materials"),
+    ("错了，是劳动仲裁", "", "legal_services_labour_how"),
+    ("不是这个", "law/reconsideration#fee", ""),
+])
+def test_a_corrected_subject_takes_the_aspect_of_the_answer_before(text, record, intent):
+    assert corrected_intent(text, record) == intent
+
+
+def test_names_lead_to_subjects_and_aspects_back():
+    assert subject_named("申请行政复议要多久") == "reconsideration"
+    assert subject_named("要多久") == ""
+    assert aspect_of("legal_aid_fee") == "fee"
+    assert aspect_of("legal_aid_soldiers") == ""
+
+
+def test_a_name_for_an_unknown_subject_is_an_error(tmp_path):
+    path = tmp_path / "aspects.yml"
+    path.write_text("subjects: {legal_aid: {fee: legal_aid_fee}}\nnames: {weather: [天气]}\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="weather"):
+        load_subject_names.__wrapped__(path)

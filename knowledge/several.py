@@ -1,0 +1,58 @@
+"""Several questions in one message: which guides they name, in order, and one answer for all of them."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from knowledge.answer import Answer, Status
+from knowledge.follow_up import aspect_of, intent_for, subject_named, subject_of
+from knowledge.guides import Guide, load_guides
+from knowledge.wording import contact_block, contacts_line, guide_blocks, guide_button, law_citations, sources_line
+
+FOLLOW_UP_PREFIX = "follow_up_"
+SURE_OF_PART = 0.35
+MOST_ANSWERED = 3
+ORDINALS = "一二三四"
+CHECKLIST_ASPECTS = ("materials",)
+
+
+def guides_asked(parts: Iterable[Mapping], record: str) -> list[Guide]:
+    """Return the guides the parts ask for, in order, each once. parts: {"text", "ranking"}; record: what the message, or the answer
+    before it, is about. 去哪办 has no subject of its own and takes that of the part before it; so does 要多久 even when the
+    classifier puts it to another subject's guide."""
+    guides = load_guides()
+    asked: list[Guide] = []
+    subject = subject_named(" ".join(part["text"] for part in parts)) or subject_of(record)
+    for part in parts:
+        if not part["ranking"]:
+            continue
+        name, confidence = part["ranking"][0]["name"], part["ranking"][0]["confidence"]
+        named = subject_named(part["text"])
+        subject = named or subject
+        if name.startswith(FOLLOW_UP_PREFIX):
+            name = intent_for(name.removeprefix(FOLLOW_UP_PREFIX), subject)
+        elif name in guides and not named and subject and subject_of(name) != subject and aspect_of(name):
+            name = intent_for(aspect_of(name), subject) or name
+        elif confidence < SURE_OF_PART:
+            continue
+        if name in guides and guides[name] not in asked:
+            asked.append(guides[name])
+    return asked
+
+
+def several_answer(guides: Sequence[Guide]) -> Answer:
+    """One answer for two or more guides: each with its title, in the order asked; all sources once at the end."""
+    told = guides[:MOST_ANSWERED]
+    parts = []
+    for number, guide in enumerate(told):
+        lines = [point.text for point in guide.points]
+        if guide.checklist and aspect_of(guide.intent) in CHECKLIST_ASPECTS:
+            lines.append("要准备：" + "；".join(guide.checklist) + "。")
+        parts.append(f"{ORDINALS[number]}、{guide.title}\n" + "\n".join(lines))
+    cites = tuple(dict.fromkeys(cite for guide in told for cite in guide.citations))
+    contacts = list(dict.fromkeys(contact for guide in told for contact in guide.contacts))
+    blocks = [block for guide in told for block in guide_blocks(guide) if block["type"] != "contact"]
+    text = "您问了几件事，一件一件说。\n" + "\n".join(parts) + "\n\n" + "\n".join((sources_line(cites), contacts_line(contacts)))
+    others = [intent for guide in (*guides[MOST_ANSWERED:], *told) for intent in (guide.intent, *guide.follow_ups)]
+    buttons = [intent for intent in dict.fromkeys(others) if load_guides()[intent] not in told][:MOST_ANSWERED]
+    return Answer(Status.ANSWERED, "several", text.strip(), topic=told[0].topic, record=told[0].id, citations=law_citations(cites),
+                  blocks=(*blocks, *contact_block(contacts)), buttons=tuple(guide_button(intent) for intent in buttons))
