@@ -51,12 +51,12 @@ class HybridModel:
         self.settings = settings
         self.labels = labels
         self.vocabulary = vocabulary
-        self.arrays = arrays
+        order = np.argsort(arrays["line_labels"], kind="stable")
+        # Kept once, in the order of the labels: at 25,000 lines a second copy would be 40 MB.
+        self.arrays = {**arrays, "lines": arrays["lines"][order], "line_labels": arrays["line_labels"][order]}
         self._vectoriser = self._make_vectoriser(vocabulary)
         self._vectoriser.idf_ = arrays["idf"].astype(np.float64)
-        order = np.argsort(arrays["line_labels"], kind="stable")
-        self._lines = arrays["lines"][order]
-        self._starts = np.searchsorted(arrays["line_labels"][order], np.arange(len(labels) + 1))
+        self._starts = np.searchsorted(self.arrays["line_labels"], np.arange(len(labels) + 1))
 
     @staticmethod
     def _make_vectoriser(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
@@ -101,7 +101,7 @@ class HybridModel:
         return centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
 
     def _neighbour_logits(self, centred: Array) -> Array:
-        similarity = centred @ self._lines.T
+        similarity = centred @ self.arrays["lines"].T
         logits = np.empty((len(centred), len(self.labels)), dtype=np.float32)
         for number in range(len(self.labels)):
             block = similarity[:, self._starts[number]:self._starts[number + 1]]

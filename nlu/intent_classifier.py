@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, Dict, List, Text
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -87,16 +88,17 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             text = normalise(message.get(TEXT) or "")
-            ranking = self._rank(text, RANKING_LENGTH) if self._model and any(character.isalnum() for character in text) else []
-            message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
-            message.set("intent_ranking", ranking, add_to_output=True)
-            parts = split_questions(text) if ranking else []
+            parts = split_questions(text) if self._model else []
+            rankings = self._rank([text, *parts]) if self._model and any(character.isalnum() for character in text) else [[]]
+            message.set(INTENT, rankings[0][0] if rankings[0] else {"name": None, "confidence": 0.0}, add_to_output=True)
+            message.set("intent_ranking", rankings[0], add_to_output=True)
             if parts:
-                ranked = [{"text": part, "ranking": self._rank(part, PART_RANKING_LENGTH)} for part in parts]
+                ranked = [{"text": part, "ranking": ranking[:PART_RANKING_LENGTH]} for part, ranking in zip(parts, rankings[1:], strict=True)]
                 message.set(QUESTION_PARTS, ranked, add_to_output=True)
         return messages
 
-    def _rank(self, text: str, length: int) -> List[Dict[Text, Any]]:
-        probabilities = self._model.probabilities([text], embedding.load().embed_one(text)[None, :])[0]
-        best = probabilities.argsort()[::-1][:length]
-        return [{"name": self._model.labels[number], "confidence": float(probabilities[number])} for number in best]
+    def _rank(self, texts: List[Text]) -> List[List[Dict[Text, Any]]]:
+        """One ranking for each text, best first."""
+        table = self._model.probabilities(texts, np.stack([embedding.load().embed_one(text) for text in texts]))
+        return [[{"name": self._model.labels[number], "confidence": float(row[number])} for number in row.argsort()[::-1][:RANKING_LENGTH]]
+                for row in table]
