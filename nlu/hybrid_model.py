@@ -31,7 +31,7 @@ class HybridSettings:
     embedding_c: float = 20.0
     character_c: float = 0.6
     character_scale: float = 5.0
-    embedding_iterations: int = 20
+    embedding_iterations: int = 60
     weights: tuple[float, float, float] = (1.0, 1.0, 1.0)
     temperature: float = 1.0
 
