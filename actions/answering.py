@@ -51,7 +51,7 @@ class AnsweringAction(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         try:
-            answer = with_channel(danger_answer(latest_text(tracker), latest_ranking(tracker)) or self.answer(tracker))
+            answer = with_channel(danger_answer(latest_text(tracker), latest_rankings(tracker)) or self.answer(tracker))
             events = self.remember(answer, tracker)
         except Exception as error:  # noqa: BLE001 - no silent turn: whatever breaks, the resident gets words and a number
             logger.error("action failed: action=%s error=%s", self.name(), type(error).__name__, exc_info=error)
@@ -74,6 +74,11 @@ def latest_ranking(tracker: Tracker) -> list[dict[str, Any]]:
     """Intents with their confidence, best first; empty for a tapped button."""
     ranking = tracker.latest_message.get("intent_ranking") or []
     return [entry for entry in ranking if entry["name"] != "nlu_fallback"] if len(ranking) > 1 else []
+
+
+def latest_rankings(tracker: Tracker) -> list[list[dict[str, Any]]]:
+    """The ranking of the whole message and, for a long one, of its closing words."""
+    return [latest_ranking(tracker), tracker.latest_message.get("closing_ranking") or []]
 
 
 def latest_text(tracker: Tracker) -> str:

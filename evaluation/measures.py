@@ -53,8 +53,7 @@ def _resampled(name: str, statistic, columns: tuple[np.ndarray, ...], better: st
 
 
 def macro_f1(name: str, wanted: Sequence[str], guessed: Sequence[str]) -> Measure:
-    labels = sorted(set(wanted))
-    return _resampled(name, lambda truth, guess: f1_score(truth, guess, labels=labels, average="macro", zero_division=0),
+    return _resampled(name, lambda truth, guess: f1_score(truth, guess, labels=np.unique(truth), average="macro", zero_division=0),
                       (np.array(wanted), np.array(guessed)), resamples=50)
 
 

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import embedding
 from embedding.lines import embed_lines
+from nlu.closing import closing_words
 from nlu.hybrid_model import HybridModel, HybridSettings
 from nlu.normalise import normalise
 from nlu.question_parts import split_questions
@@ -25,7 +26,7 @@ from nlu.question_parts import split_questions
 CODE = tuple(sorted((*Path(__file__).parent.glob("*.py"), *Path(embedding.__file__).parent.glob("*.py"))))
 RANKING_LENGTH = 15
 PART_RANKING_LENGTH = 3
-QUESTION_PARTS = "question_parts"
+QUESTION_PARTS, CLOSING_RANKING = "question_parts", "closing_ranking"
 TRAINING_THREADS = 2
 
 
@@ -33,7 +34,8 @@ TRAINING_THREADS = 2
 class HybridIntentClassifier(IntentClassifier, GraphComponent):
     """Sets `intent` and `intent_ranking` from embeddings and character n-grams. A message with nothing to read gets no intent.
 
-    A message that asks several things also gets `question_parts`: [{"text", "ranking"}, …], each part ranked on its own.
+    A message that asks several things also gets `question_parts`: [{"text", "ranking"}, …], each part ranked on its own; a long one
+    `closing_ranking`, the ranking of its last words.
     """
 
     def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
@@ -89,12 +91,15 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             text = normalise(message.get(TEXT) or "")
             parts = split_questions(text) if self._model else []
-            rankings = self._rank([text, *parts]) if self._model and any(character.isalnum() for character in text) else [[]]
+            closing = closing_words(text)
+            rankings = self._rank([text, *parts, *([closing] if closing else [])]) if self._model and any(character.isalnum() for character in text) else [[]]
             message.set(INTENT, rankings[0][0] if rankings[0] else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", rankings[0], add_to_output=True)
             if parts:
-                ranked = [{"text": part, "ranking": ranking[:PART_RANKING_LENGTH]} for part, ranking in zip(parts, rankings[1:], strict=True)]
+                ranked = [{"text": part, "ranking": ranking[:PART_RANKING_LENGTH]} for part, ranking in zip(parts, rankings[1:], strict=False)]
                 message.set(QUESTION_PARTS, ranked, add_to_output=True)
+            if closing and rankings[0]:
+                message.set(CLOSING_RANKING, rankings[-1], add_to_output=True)
         return messages
 
     def _rank(self, texts: List[Text]) -> List[List[Dict[Text, Any]]]:

@@ -49,6 +49,7 @@ def model_path() -> Path:
 def check_knowledge() -> None:
     """Load every knowledge file. Raises KnowledgeError (one clear line) for the first that is broken."""
     from knowledge.conversation import load_replies
+    from knowledge.danger import load_danger_words
     from knowledge.follow_up import load_aspects, load_subject_names
     from knowledge.reports import load_index
     from knowledge.triage.channels import load_channels
@@ -60,6 +61,7 @@ def check_knowledge() -> None:
     load_channels()
     load_matters()
     load_replies()
+    load_danger_words()
     load_index()
 
 

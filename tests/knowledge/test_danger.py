@@ -1,6 +1,9 @@
-"""Danger is weighed over all emergency intents, whichever intent came first."""
+"""Danger is weighed over all emergency intents, whichever intent came first, and over the closing words of a long message."""
+import pytest
+
 from knowledge.answer import Status
-from knowledge.danger import DANGER_TOGETHER, danger_answer
+from knowledge.danger import DANGER_ELSEWHERE, DANGER_TOGETHER, danger_answer, load_danger_words, speaks_of_elsewhere, told_deed
+from knowledge.errors import KnowledgeError
 
 
 def ranking(**weights):
@@ -9,13 +12,43 @@ def ranking(**weights):
 
 def test_two_emergencies_together_are_danger_and_the_likelier_is_said():
     ranked = ranking(triage_domestic_violence=0.4, emergency_violence=DANGER_TOGETHER * 0.7, emergency_child=DANGER_TOGETHER * 0.4)
-    answer = danger_answer("他在打孩子", ranked)
+    answer = danger_answer("他在打孩子", [ranked])
     assert answer.status is Status.EMERGENCY and answer.record == "conversation#emergency_violence" and answer.reason == "danger"
 
 
+def test_the_closing_words_alone_are_enough():
+    whole, closing = ranking(triage_custody=0.95), ranking(emergency_child=0.8)
+    assert danger_answer("孩子判给我他不服", [whole, closing]).record == "conversation#emergency_child"
+
+
 def test_a_little_weight_is_no_danger():
-    assert danger_answer("去年被打过", ranking(triage_beaten=0.8, emergency_violence=DANGER_TOGETHER / 2)) is None
+    assert danger_answer("他打过我", [ranking(triage_beaten=0.8, emergency_violence=DANGER_TOGETHER / 2), []]) is None
+
+
+def test_the_past_and_fiction_need_certainty():
+    ranked = ranking(emergency_violence=(DANGER_TOGETHER + DANGER_ELSEWHERE) / 2)
+    assert danger_answer("电影里那段跳楼拍得真实", [ranked]) is None
+    assert danger_answer("前年被打过，他现在又拿着棍子来了", [ranked]) is not None
+
+
+@pytest.mark.parametrize(("text", "reply"), [
+    ("他现在去厨房拿刀了", "emergency_violence"), ("官司输了，今晚就开煤气", "emergency_self_harm"),
+    ("对方让我马上把钱转到安全账户", "emergency_fraud"), ("三年前他拿刀砍我", ""), ("现在想离婚", "")])
+def test_a_deed_told_as_now_is_danger_whatever_the_classifier_says(text, reply):
+    assert told_deed(text) == reply
+
+
+@pytest.mark.parametrize(("text", "elsewhere"), [("去年被打过", True), ("万一孩子被打怎么留证据", True), ("去年被打，现在又来了", False), ("他打我", False)])
+def test_words_of_elsewhere_yield_to_words_of_now(text, elsewhere):
+    assert speaks_of_elsewhere(text) is elsewhere
 
 
 def test_a_tap_is_no_danger():
-    assert danger_answer("/emergency_violence", []) is None
+    assert danger_answer("/emergency_violence", [[], []]) is None
+
+
+def test_an_unknown_reply_in_the_words_is_named(tmp_path):
+    path = tmp_path / "danger.yml"
+    path.write_text("elsewhere: [去年]\nnow: [现在]\ndeeds: {emergency_flood: [水]}\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="emergency_flood"):
+        load_danger_words.__wrapped__(path)
