@@ -17,13 +17,17 @@ EMERGENCY_PREFIX = "emergency_"
 # A missed emergency costs more than a false one. Measured, docs/evaluation.md.
 DANGER_TOGETHER = 0.3
 DANGER_ELSEWHERE = 0.95
+NEVER = 2.0
 
 
 class DangerWords(BaseModel, extra=Extra.forbid, frozen=True):
-    """elsewhere: fiction, past, supposition; now: now or soon; deeds: {reply: words for what is done or threatened}."""
+    """now: now or soon; told: stories and news; idioms: ways of speaking; elsewhere: the past and suppositions;
+    deeds: {reply: words for what is done or threatened}."""
 
-    elsewhere: list[str] = Field(min_items=1)
     now: list[str] = Field(min_items=1)
+    told: list[str]
+    idioms: list[str]
+    elsewhere: list[str]
     deeds: dict[str, list[str]]
 
 
@@ -40,18 +44,26 @@ def load_danger_words(path: Path = DANGER_FILE) -> DangerWords:
     return words
 
 
-def told_deed(text: str) -> str:
+def holds(text: str, words: Iterable[str]) -> bool:
+    return any(word in text for word in words)
+
+
+def deed_now(text: str) -> str:
     """Return the reply for a deed that the message says is done or threatened now, or ""."""
     words = load_danger_words()
-    if not any(word in text for word in words.now):
+    if not holds(text, words.now):
         return ""
-    return next((reply for reply, deeds in words.deeds.items() if any(deed in text for deed in deeds)), "")
+    return next((reply for reply, deeds in words.deeds.items() if holds(text, deeds)), "")
 
 
-def speaks_of_elsewhere(text: str) -> bool:
-    """True for fiction, the past and suppositions, with nothing in the message that says now."""
+def weight_needed(text: str) -> float:
+    """How likely the emergency intents must be together; above 1 where the words rule danger out."""
     words = load_danger_words()
-    return any(word in text for word in words.elsewhere) and not any(word in text for word in words.now)
+    if holds(text, words.now):
+        return DANGER_TOGETHER
+    if holds(text, words.told) or holds(text, words.idioms) and not any(holds(text, deeds) for deeds in words.deeds.values()):
+        return NEVER
+    return DANGER_ELSEWHERE if holds(text, words.elsewhere) else DANGER_TOGETHER
 
 
 def danger_answer(text: str, rankings: Sequence[Iterable[Mapping]]) -> Answer | None:
@@ -64,8 +76,7 @@ def danger_answer(text: str, rankings: Sequence[Iterable[Mapping]]) -> Answer | 
     if not any(rankings):
         return None
     likeliest = max(danger, key=lambda entries: sum(entry["confidence"] for entry in entries), default=[])
-    needed = DANGER_ELSEWHERE if speaks_of_elsewhere(text) else DANGER_TOGETHER
-    if sum(entry["confidence"] for entry in likeliest) >= needed:
+    if sum(entry["confidence"] for entry in likeliest) >= weight_needed(text):
         return reply_answer(likeliest[0]["name"], "danger")
-    deed = told_deed(text)
+    deed = deed_now(text)
     return reply_answer(deed, "danger_words") if deed else None

@@ -2,7 +2,7 @@
 import pytest
 
 from knowledge.answer import Status
-from knowledge.danger import DANGER_ELSEWHERE, DANGER_TOGETHER, danger_answer, load_danger_words, speaks_of_elsewhere, told_deed
+from knowledge.danger import DANGER_ELSEWHERE, DANGER_TOGETHER, NEVER, danger_answer, deed_now, load_danger_words, weight_needed
 from knowledge.errors import KnowledgeError
 
 
@@ -25,9 +25,9 @@ def test_a_little_weight_is_no_danger():
     assert danger_answer("他打过我", [ranking(triage_beaten=0.8, emergency_violence=DANGER_TOGETHER / 2), []]) is None
 
 
-def test_the_past_and_fiction_need_certainty():
+def test_the_past_needs_certainty():
     ranked = ranking(emergency_violence=(DANGER_TOGETHER + DANGER_ELSEWHERE) / 2)
-    assert danger_answer("电影里那段跳楼拍得真实", [ranked]) is None
+    assert danger_answer("前年被他打过", [ranked]) is None
     assert danger_answer("前年被打过，他现在又拿着棍子来了", [ranked]) is not None
 
 
@@ -35,12 +35,14 @@ def test_the_past_and_fiction_need_certainty():
     ("他现在去厨房拿刀了", "emergency_violence"), ("官司输了，今晚就开煤气", "emergency_self_harm"),
     ("对方让我马上把钱转到安全账户", "emergency_fraud"), ("三年前他拿刀砍我", ""), ("现在想离婚", "")])
 def test_a_deed_told_as_now_is_danger_whatever_the_classifier_says(text, reply):
-    assert told_deed(text) == reply
+    assert deed_now(text) == reply
 
 
-@pytest.mark.parametrize(("text", "elsewhere"), [("去年被打过", True), ("万一孩子被打怎么留证据", True), ("去年被打，现在又来了", False), ("他打我", False)])
-def test_words_of_elsewhere_yield_to_words_of_now(text, elsewhere):
-    assert speaks_of_elsewhere(text) is elsewhere
+@pytest.mark.parametrize(("text", "needed"), [
+    ("去年被打过", DANGER_ELSEWHERE), ("万一孩子被打怎么留证据", DANGER_ELSEWHERE), ("去年被打，现在又来了", DANGER_TOGETHER), ("他打我", DANGER_TOGETHER),
+    ("电影里有人跳楼", NEVER), ("累得想死", NEVER), ("气死我了，我不想活了", DANGER_TOGETHER)])
+def test_words_that_rule_danger_out_yield_to_words_of_now_and_to_deeds(text, needed):
+    assert weight_needed(text) == needed
 
 
 def test_a_tap_is_no_danger():
@@ -49,6 +51,6 @@ def test_a_tap_is_no_danger():
 
 def test_an_unknown_reply_in_the_words_is_named(tmp_path):
     path = tmp_path / "danger.yml"
-    path.write_text("elsewhere: [去年]\nnow: [现在]\ndeeds: {emergency_flood: [水]}\n", encoding="utf-8")
+    path.write_text("now: [现在]\ntold: []\nidioms: []\nelsewhere: []\ndeeds: {emergency_flood: [水]}\n", encoding="utf-8")
     with pytest.raises(KnowledgeError, match="emergency_flood"):
         load_danger_words.__wrapped__(path)
