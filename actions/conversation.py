@@ -1,14 +1,17 @@
 """Greetings, help, small talk, emergencies, and questions without a subject."""
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.answering import AnsweringAction, latest_intent, latest_parts
+from actions.answering import AnsweringAction, latest_intent, latest_parts, latest_ranking
 from actions.report import figure_asked
+from actions.triage import triage_answer
 from knowledge.answer import Answer
 from knowledge.conversation import clarify_answer, reply_answer
+from knowledge.danger import EMERGENCY_PREFIX, IF_DANGER_NOW
 from knowledge.follow_up import intent_for, intents_for_any
 from knowledge.guides import load_guides
 from knowledge.several import guides_asked, several_answer
@@ -25,7 +28,18 @@ class ActionConversation(AnsweringAction):
         return "action_conversation"
 
     def answer(self, tracker: Tracker) -> Answer:
-        return reply_answer(latest_intent(tracker))
+        intent = latest_intent(tracker)
+        if intent.startswith(EMERGENCY_PREFIX) and latest_ranking(tracker):  # danger that the words rule out never gets here otherwise
+            return self.past_danger(tracker)
+        return reply_answer(intent)
+
+    @staticmethod
+    def past_danger(tracker: Tracker) -> Answer:
+        """被打过, 电影里跳楼: sounds like danger and is not now; the problem behind it is answered, with 110 first all the same."""
+        problem = triage_answer(tracker)
+        if problem is None:
+            return reply_answer("not_danger")
+        return replace(problem, text=f"{IF_DANGER_NOW}\n{problem.text}")
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
         return []  # a thank-you does not change what 那要钱吗 refers to

@@ -5,13 +5,14 @@ from abc import abstractmethod
 
 from rasa_sdk import Tracker
 
-from actions.answering import AnsweringAction, latest_intent, latest_parts, latest_ranking
+from actions.answering import AnsweringAction, latest_intent, latest_parts, latest_ranking, latest_text
 from actions.report import figure_asked
 from actions.triage import triage_answer
 from knowledge.answer import Answer
 from knowledge.guides import load_guides
 from knowledge.several import guides_asked, several_answer
-from knowledge.triage.reading import triage_weight
+from knowledge.triage.reading import matter_told, triage_weight
+from knowledge.triage.wording import matter_answer
 from knowledge.wording import guide_answer, hedged_answer
 
 # Below SURE the answer says what it takes the question for and offers the next best guides; measured in
@@ -41,6 +42,9 @@ class GuideAction(AnsweringAction):
         if len(several) > 1:
             return several_answer(several)
         ranking = latest_ranking(tracker)
+        told = matter_told(ranking, latest_text(tracker), guide.intent)
+        if told:
+            return matter_answer(told, latest_text(tracker))
         if not ranking or ranking[0]["confidence"] >= SURE:
             return guide_answer(guide)
         if triage_weight(ranking) > sum(entry["confidence"] for entry in ranking if entry["name"] in load_guides()):

@@ -14,6 +14,7 @@ from knowledge.facts import read_yaml, validation_problem
 
 DANGER_FILE = Path(__file__).parent / "danger.yml"
 EMERGENCY_PREFIX = "emergency_"
+IF_DANGER_NOW = "如果现在有危险，先打110。"
 # A missed emergency costs more than a false one. Measured, docs/evaluation.md.
 DANGER_TOGETHER = 0.3
 DANGER_ELSEWHERE = 0.95

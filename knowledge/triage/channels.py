@@ -5,7 +5,7 @@ import functools
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge.answer import Answer
+from knowledge.answer import Answer, Status
 from knowledge.errors import KnowledgeError
 from knowledge.facts import read_yaml
 
@@ -37,10 +37,14 @@ def channel_of(intent: str) -> str:
 
 
 def with_channel(answer: Answer) -> Answer:
-    """Return the answer with the channel its record belongs to as its route, unless it has a route or no channel fits."""
+    """Return the answer with the channel its record belongs to as its route, unless it has a route or no channel fits. A choice of guides
+    has the channel of the first, the likeliest."""
     if answer.route is not None:
         return answer
-    channel = channel_of(answer.record.removeprefix("law/").removeprefix("conversation#").replace("#", "_"))
+    intent = answer.record.removeprefix("law/").removeprefix("conversation#").replace("#", "_")
+    if answer.status is Status.CLARIFY and answer.buttons:
+        intent = answer.buttons[0].payload.removeprefix("/")
+    channel = channel_of(intent)
     if not channel:
         return answer
     alternatives = [] if channel in (HELPLINE, OUT_OF_SCOPE) else [HELPLINE]

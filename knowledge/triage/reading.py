@@ -6,9 +6,10 @@ is chosen, so that the answer is not unsure about where to go when it is only un
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from knowledge.search.figure_question import asks_for_procedure
 from knowledge.triage.channels import channel_of
 from knowledge.triage.matters import INTENT_PREFIX, Matter, load_matters
 
@@ -17,6 +18,9 @@ SURE_OF_CHANNEL = 0.45
 SURE_OF_MATTER = 0.30
 WORTH_NAMING = 0.05
 NAMED = 3
+# A story told in the first person is a problem, although a guide about the same thing is a little likelier.
+OWN_STORY = ("我", "俺", "咱", "老板", "他")
+TOLD_BESIDE_GUIDE = 0.2
 # What a ranking says of an intent it does not list.
 UNLISTED = 0.002
 
@@ -62,3 +66,13 @@ def combine(before: Iterable[Mapping], now: Iterable[Mapping]) -> list[dict]:
     joint = {name: first.get(name, UNLISTED) * second.get(name, UNLISTED) for name in {*first, *second}}
     total = sum(joint.values()) or 1.0
     return [{"name": name, "confidence": weight / total} for name, weight in sorted(joint.items(), key=lambda entry: -entry[1])]
+
+
+def matter_told(ranking: Sequence[Mapping], text: str, guide: str) -> Matter | None:
+    """Return the matter whose story the message tells, when the likeliest intent is only the guide that this matter points to; None for
+    a question about procedure."""
+    if not ranking or asks_for_procedure(text) or not any(word in text for word in OWN_STORY):
+        return None
+    matters = load_matters()
+    return next((matters[entry["name"]] for entry in ranking if entry["name"] in matters and guide in matters[entry["name"]].guides
+                 and entry["confidence"] >= TOLD_BESIDE_GUIDE * ranking[0]["confidence"]), None)

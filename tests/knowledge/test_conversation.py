@@ -9,7 +9,7 @@ from knowledge.offices import load_offices
 
 REPLIES = load_replies()
 EMERGENCIES = sorted(name for name in REPLIES if name.startswith("emergency_"))
-CALLED_BY_NAME = {"failed", "clarify", "unclear", "unreadable", "near_service", "near_service_office", "out_of_scope"}
+CALLED_BY_NAME = {"failed", "clarify", "unclear", "unreadable", "near_service", "near_service_office", "out_of_scope", "not_danger"}
 LONGEST = 160
 
 

@@ -7,11 +7,14 @@ import yaml
 
 from knowledge.answer import Status
 from knowledge.check import matter_problems
+from knowledge.conversation import clarify_answer, reply_answer
 from knowledge.errors import KnowledgeError
+from knowledge.guides import load_guides
 from knowledge.triage.channels import CHANNELS, channel_of, load_channels, with_channel
 from knowledge.triage.matters import load_matter_file, load_matters
 from knowledge.triage.reading import Reading
 from knowledge.triage.wording import SPOKEN, matter_answer, unsure_answer
+from knowledge.wording import guide_answer
 
 MATTERS = load_matters()
 GOOD = {"title": "样例", "primary": "诉讼", "alternatives": ["人民调解"], "cues": ["样", "例", "子"], "why": "这是一个样例，先去法院。",
@@ -129,3 +132,9 @@ def test_an_unknown_channel_in_the_file_is_named(tmp_path):
 def test_an_answer_with_a_route_keeps_it():
     answer = matter_answer(MATTERS["triage_wages"], "")
     assert with_channel(answer) is answer
+
+
+def test_a_guide_and_a_choice_of_guides_get_their_channel():
+    assert with_channel(guide_answer(load_guides()["legal_aid_fee"])).route["primary"] == "法律援助"
+    assert with_channel(clarify_answer(["legal_services_notary_fee", "legal_aid_fee"])).route["primary"] == "公证"
+    assert with_channel(reply_answer("greet")).route is None

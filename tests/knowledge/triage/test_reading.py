@@ -1,6 +1,6 @@
 """From ranked intents to a channel."""
 from knowledge.triage.matters import load_matters
-from knowledge.triage.reading import NAMED, combine, read, triage_weight
+from knowledge.triage.reading import NAMED, combine, matter_told, read, triage_weight
 
 
 def ranking(**weights):
@@ -46,3 +46,11 @@ def test_combined_likelihoods_are_likelihoods_best_first():
     joint = combine(ranking(triage_rent=0.6, triage_loan=0.4), ranking(triage_loan=0.9))
     assert abs(sum(entry["confidence"] for entry in joint) - 1) < 1e-9
     assert [entry["name"] for entry in joint] == ["triage_loan", "triage_rent"]
+
+
+def test_a_story_is_a_problem_although_the_guide_about_it_is_likelier():
+    ranked = ranking(legal_services_labour_wages=0.6, triage_wages=0.3)
+    assert matter_told(ranked, "饭店老板拖着我四个月工资不发", "legal_services_labour_wages").key == "wages"
+    assert matter_told(ranked, "欠薪怎么申请劳动仲裁", "legal_services_labour_wages") is None
+    assert matter_told(ranking(legal_services_labour_wages=0.9, triage_wages=0.05), "老板不发我工资", "legal_services_labour_wages") is None
+    assert matter_told([], "我", "legal_services_labour_wages") is None
