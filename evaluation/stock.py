@@ -50,6 +50,9 @@ def train_stock(lines: Mapping[str, Sequence[str]], folder: Path) -> Path:
 def rank_with_stock(model: Path, cases: Sequence[Case]) -> list[Outcome]:
     from rasa.core.agent import Agent
 
+    from server.quiet import quiet_logs
+
+    quiet_logs()
     agent = Agent.load(str(model))
 
     async def rank() -> list[Outcome]:

@@ -74,7 +74,7 @@ def train(say: Say) -> Path:
 
     say("正在准备语言模型（只有第一次需要）……")
     embedding.load()
-    say("正在训练（第一次约一分钟）……")
+    say("正在训练（第一次要一两分钟）……")
     started = time.monotonic()
     command = [sys.executable, "-m", "server.training", str(MODELS), path.name.removesuffix(".tar.gz")]
     environment.apply()
