@@ -19,13 +19,16 @@ IF_DANGER_NOW = "如果现在有危险，先打110。"
 DANGER_TOGETHER = 0.3
 DANGER_ELSEWHERE = 0.95
 NEVER = 2.0
+# The closing words alone hardly tell a fraud under way from money lent (她拉黑我了).
+ONLY_UNDER_WAY = "emergency_fraud"
 
 
 class DangerWords(BaseModel, extra=Extra.forbid, frozen=True):
-    """now: now or soon; told: stories and news; idioms: ways of speaking; elsewhere: the past and suppositions;
+    """now: now or soon; under_way: a fraud not yet over; told: stories and news; idioms: ways of speaking; elsewhere: the past and suppositions;
     deeds: {reply: words for what is done or threatened}."""
 
     now: list[str] = Field(min_items=1)
+    under_way: list[str]
     told: list[str]
     idioms: list[str]
     elsewhere: list[str]
@@ -73,7 +76,9 @@ def danger_answer(text: str, rankings: Sequence[Iterable[Mapping]]) -> Answer | 
     rankings: of the whole message and of its closing words, each {"name", "confidence"} best first; empty for a tap.
     Long stories often come to the danger in their last words, which the whole then drowns.
     """
-    danger = [[entry for entry in ranking if entry["name"].startswith(EMERGENCY_PREFIX)] for ranking in rankings]
+    under_way = holds(text, load_danger_words().under_way)
+    danger = [[entry for entry in ranking if entry["name"].startswith(EMERGENCY_PREFIX) and (not closing or under_way or entry["name"] != ONLY_UNDER_WAY)]
+              for closing, ranking in enumerate(rankings)]
     if not any(rankings):
         return None
     likeliest = max(danger, key=lambda entries: sum(entry["confidence"] for entry in entries), default=[])

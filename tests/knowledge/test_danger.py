@@ -21,6 +21,12 @@ def test_the_closing_words_alone_are_enough():
     assert danger_answer("孩子判给我他不服", [whole, closing]).record == "conversation#emergency_child"
 
 
+def test_a_fraud_in_the_closing_words_alone_must_be_under_way():
+    rankings = [ranking(triage_loan=0.7), ranking(emergency_fraud=0.8)]
+    assert danger_answer("借给同学两万，她现在把我拉黑了", rankings) is None
+    assert danger_answer("聊了四个月，我正在给他转账", rankings).record == "conversation#emergency_fraud"
+
+
 def test_a_little_weight_is_no_danger():
     assert danger_answer("他打过我", [ranking(triage_beaten=0.8, emergency_violence=DANGER_TOGETHER / 2), []]) is None
 
@@ -51,6 +57,6 @@ def test_a_tap_is_no_danger():
 
 def test_an_unknown_reply_in_the_words_is_named(tmp_path):
     path = tmp_path / "danger.yml"
-    path.write_text("now: [现在]\ntold: []\nidioms: []\nelsewhere: []\ndeeds: {emergency_flood: [水]}\n", encoding="utf-8")
+    path.write_text("now: [现在]\nunder_way: []\ntold: []\nidioms: []\nelsewhere: []\ndeeds: {emergency_flood: [水]}\n", encoding="utf-8")
     with pytest.raises(KnowledgeError, match="emergency_flood"):
         load_danger_words.__wrapped__(path)
