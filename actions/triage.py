@@ -5,9 +5,18 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.answering import OPEN_QUESTION, AnsweringAction, latest_intent, latest_ranking, latest_text, latest_words
+from actions.answering import (
+    OPEN_QUESTION,
+    AnsweringAction,
+    latest_intent,
+    latest_parts,
+    latest_ranking,
+    latest_text,
+    latest_words,
+)
 from actions.report import figure_likely, report_answer
 from knowledge.answer import Answer, Status
+from knowledge.several import with_guides_asked
 from knowledge.triage.matters import load_matters
 from knowledge.triage.reading import combine, read
 from knowledge.triage.wording import matter_answer, unsure_answer
@@ -41,4 +50,5 @@ class ActionTriage(AnsweringAction):
     def answer(self, tracker: Tracker) -> Answer:
         if figure_likely(tracker) and (figure := report_answer(tracker)).status is Status.ANSWERED:
             return figure
-        return triage_answer(tracker) or matter_answer(load_matters()[latest_intent(tracker)], latest_words(tracker))
+        answer = triage_answer(tracker) or matter_answer(load_matters()[latest_intent(tracker)], latest_words(tracker))
+        return with_guides_asked(answer, latest_parts(tracker)) if answer.status is Status.ROUTED else answer

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from knowledge.answer import Answer, Status
 from knowledge.follow_up import aspect_of, intent_for, subject_named, subject_of
@@ -11,6 +12,8 @@ from knowledge.wording import contact_block, contacts_line, guide_blocks, guide_
 FOLLOW_UP_PREFIX = "follow_up_"
 SURE_OF_PART = 0.35
 MOST_ANSWERED = 3
+MOST_OFFERED = 2
+MOST_BUTTONS = 4
 ORDINALS = "一二三四"
 CHECKLIST_ASPECTS = ("materials",)
 
@@ -56,3 +59,13 @@ def several_answer(guides: Sequence[Guide]) -> Answer:
     buttons = [intent for intent in dict.fromkeys(others) if load_guides()[intent] not in told][:MOST_ANSWERED]
     return Answer(Status.ANSWERED, "several", text.strip(), topic=told[0].topic, record=told[0].id, citations=law_citations(cites),
                   blocks=(*blocks, *contact_block(contacts)), buttons=tuple(guide_button(intent) for intent in buttons))
+
+
+def with_guides_asked(answer: Answer, parts: Iterable[Mapping]) -> Answer:
+    """The answer to a personal problem with a button, and a line that says so, for every guide the message asks for beside it."""
+    asked = guides_asked(parts, answer.record)[:MOST_OFFERED]
+    if not asked:
+        return answer
+    titles = "、".join(f"“{guide.title}”" for guide in asked)
+    buttons = dict.fromkeys((*(guide_button(guide.intent) for guide in asked), *answer.buttons))
+    return replace(answer, text=f"{answer.text}\n您还问到{titles}，点下面的按钮，我接着讲。", buttons=tuple(buttons)[:MOST_BUTTONS])

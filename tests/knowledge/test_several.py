@@ -1,7 +1,9 @@
 """One answer for several questions."""
 from knowledge.answer import Status
 from knowledge.guides import load_guides
-from knowledge.several import guides_asked, several_answer
+from knowledge.several import guides_asked, several_answer, with_guides_asked
+from knowledge.triage.matters import load_matters
+from knowledge.triage.wording import matter_answer
 
 
 def part(text, name, confidence=0.9):
@@ -47,3 +49,13 @@ def test_the_answer_says_everything_of_each_and_every_source_once():
     assert answer.text.count("依据：") == 1
     assert {citation.where for citation in answer.citations} >= {"第二条"}
     assert len(answer.buttons) <= 3
+
+
+def test_a_problem_keeps_its_answer_and_offers_the_guides_asked_beside_it():
+    problem = matter_answer(load_matters()["triage_wages"], "老板欠我工资")
+    parts = [part("老板欠我工资怎么办", "triage_wages"), part("法律援助要钱吗", "legal_aid_fee")]
+    answer = with_guides_asked(problem, parts)
+    assert answer.text.startswith(problem.text) and load_guides()["legal_aid_fee"].title in answer.text
+    assert answer.buttons[0].payload == "/legal_aid_fee" and len(answer.buttons) <= 4
+    assert answer.route == problem.route
+    assert with_guides_asked(problem, []) is problem
