@@ -18,7 +18,12 @@ def test_two_emergencies_together_are_danger_and_the_likelier_is_said():
 
 def test_the_closing_words_alone_are_enough():
     whole, closing = ranking(triage_custody=0.95), ranking(emergency_child=0.8)
-    assert danger_answer("孩子判给我他不服", [whole, closing]).record == "conversation#emergency_child"
+    assert danger_answer("孩子判给我他不服，今天发来消息", [whole, closing]).record == "conversation#emergency_child"
+
+
+def test_the_closing_words_need_more_when_nothing_says_now():
+    whole, closing = ranking(triage_environment=0.9), ranking(emergency_child=0.8)
+    assert danger_answer("石料厂冒灰，孩子老咳嗽", [whole, closing]) is None
 
 
 def test_a_fraud_in_the_closing_words_alone_must_be_under_way():
@@ -49,6 +54,14 @@ def test_a_deed_told_as_now_is_danger_whatever_the_classifier_says(text, reply):
     ("电影里有人跳楼", NEVER), ("累得想死", NEVER), ("气死我了，我不想活了", DANGER_TOGETHER)])
 def test_words_that_rule_danger_out_yield_to_words_of_now_and_to_deeds(text, needed):
     assert weight_needed(text) == needed
+
+
+def test_a_threat_that_names_its_time_is_danger():
+    threats = ranking(triage_threats=0.8)
+    assert danger_answer("他说明天去学校门口等着", [threats]).record == "conversation#emergency_violence"
+    assert danger_answer("他总是发短信骂我", [threats]) is None
+    assert danger_answer("去年他说过明天来找我", [threats]) is None
+    assert danger_answer("他说明天来", [ranking(triage_loan=0.8)]) is None
 
 
 def test_a_tap_is_no_danger():
