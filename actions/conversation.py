@@ -18,6 +18,7 @@ from knowledge.several import guides_asked, several_answer
 from knowledge.wording import guide_answer
 
 FOLLOW_UP_PREFIX = "follow_up_"
+TRIAGE = "triage"
 NO_RECORD = "conversation#near_service"
 
 
@@ -42,6 +43,8 @@ class ActionConversation(AnsweringAction):
         return replace(problem, text=f"{IF_DANGER_NOW}\n{problem.text}")
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
+        if answer.topic == TRIAGE:
+            return super().remember(answer, tracker)
         return []  # a thank-you does not change what 那要钱吗 refers to
 
 
