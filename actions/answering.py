@@ -9,9 +9,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.check_state import HANDOVER, is_held, running_check, with_open_question
+from actions.holding import edited, held, holds
+from actions.latest import latest_ranking, latest_rankings, latest_text
+from actions.transcript import said_so_far
+from desk.settings import load_desk
 from knowledge.answer import Answer, Status
 from knowledge.conversation import reply_answer
 from knowledge.danger import danger_answer
+from knowledge.handover import DANGER, FAILURES, handover_answer, summary_of
 from knowledge.reports import load_index
 from knowledge.search import ReportContext
 from knowledge.triage.channels import with_channel
@@ -20,10 +26,19 @@ logger = logging.getLogger(__name__)
 
 REPORT_RECORD = "report/"
 OPEN_QUESTION = "open_question"
+FAILED_TURNS = "failed_turns"
+NOT_UNDERSTOOD = ("conversation#unclear", "conversation#unreadable", "conversation#clarify", "conversation#failed")
+FAILURES_BEFORE_HANDOVER = 2
 
 
 class AnsweringAction(Action, ABC):
-    """Subclasses name themselves and return an Answer; danger comes first, and remembering and dispatching happen here."""
+    """Subclasses name themselves and return an Answer; danger comes first, and remembering and dispatching happen here.
+
+    `about_conversation`: the action steers the conversation itself (hand-over, deletion, rating), so it also acts while handed over and
+    brings no open question along.
+    """
+
+    about_conversation = False
 
     @abstractmethod
     def name(self) -> str:
@@ -51,51 +66,45 @@ class AnsweringAction(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         try:
-            answer = with_channel(danger_answer(latest_text(tracker), latest_rankings(tracker)) or self.answer(tracker))
-            events = self.remember(answer, tracker)
+            danger = danger_answer(latest_text(tracker), latest_rankings(tracker))
+            if danger is None and holds(tracker) and not self.about_conversation:
+                answer, events = edited(tracker) or await held(tracker)
+            else:
+                answer, events = self.answered(danger, tracker)
         except Exception as error:  # noqa: BLE001 - no silent turn: whatever breaks, the resident gets words and a number
-            logger.error("action failed: action=%s error=%s", self.name(), type(error).__name__, exc_info=error)
-            answer, events = reply_answer("failed", "action_error"), []
+            answer, events = failed(self.name(), error), []
         dispatch(dispatcher, answer)
         return events
+
+    def answered(self, danger: Answer | None, tracker: Tracker) -> tuple[Answer, list[dict[str, Any]]]:
+        """The answer with its route and the question that is still open, and everything to remember."""
+        answer = with_channel(danger or self.answer(tracker))
+        events = self.remember(answer, tracker)
+        if self.about_conversation:
+            return answer, events
+        if answer.status is Status.EMERGENCY:  # a person in danger is never held back
+            return answer, [*events, SlotSet(HANDOVER, {"reason": DANGER, "holding": False}), SlotSet(FAILED_TURNS, 0)]
+        failures = int(tracker.get_slot(FAILED_TURNS) or 0) + 1 if answer.record in NOT_UNDERSTOOD else 0
+        if failures >= FAILURES_BEFORE_HANDOVER:
+            summary = summary_of(*said_so_far(tracker))
+            return (handover_answer(FAILURES, summary, load_desk() is not None),
+                    [*events, SlotSet(FAILED_TURNS, 0), SlotSet(HANDOVER, {"reason": FAILURES, "holding": True, "summary": summary})])
+        if is_held(tracker):  # a tap on an offered button means to go on here
+            events.append(SlotSet(HANDOVER, None))
+        if running_check(tracker):
+            if failures:
+                answer = reply_answer("unclear_in_check")
+            answer = with_open_question(answer, tracker)
+        return answer, [*events, SlotSet(FAILED_TURNS, failures)]
+
+
+def failed(action: str, error: Exception) -> Answer:
+    """Log what broke (never what was said) and return the answer for it."""
+    logger.error("action failed: action=%s error=%s", action, type(error).__name__, exc_info=error)
+    return reply_answer("failed", "action_error")
 
 
 def dispatch(dispatcher: CollectingDispatcher, answer: Answer) -> None:
     """Send the answer once: whole text, buttons, and the answer object for channels that can show more."""
     payload_buttons = [button.to_json() for button in answer.buttons if button.payload]
     dispatcher.utter_message(text=answer.text, buttons=payload_buttons, json_message={"answer": answer.to_json()})
-
-
-def latest_intent(tracker: Tracker) -> str:
-    return (tracker.latest_message.get("intent") or {}).get("name") or ""
-
-
-def latest_ranking(tracker: Tracker) -> list[dict[str, Any]]:
-    """Intents with their confidence, best first; empty for a tapped button."""
-    ranking = tracker.latest_message.get("intent_ranking") or []
-    return [entry for entry in ranking if entry["name"] != "nlu_fallback"] if len(ranking) > 1 else []
-
-
-def latest_rankings(tracker: Tracker) -> list[list[dict[str, Any]]]:
-    """The ranking of the whole message and, for a long one, of its closing words."""
-    return [latest_ranking(tracker), tracker.latest_message.get("closing_ranking") or []]
-
-
-def latest_text(tracker: Tracker) -> str:
-    return tracker.latest_message.get("text") or ""
-
-
-def latest_parts(tracker: Tracker) -> list[dict[str, Any]]:
-    """The parts of a message that asks several things, each {"text", "ranking"}; empty for one question."""
-    return tracker.latest_message.get("question_parts") or []
-
-
-def latest_words(tracker: Tracker) -> str:
-    """The latest message in the resident's own words: a tap says nothing, so the message before it counts."""
-    texts = (event.get("text") or "" for event in reversed(tracker.events) if event.get("event") == "user")
-    return next((text for text in texts if text and not text.startswith("/")), "")
-
-
-def latest_entity(tracker: Tracker, name: str) -> Any:
-    """The value of an entity in the latest message (a tapped button carries them), or None."""
-    return next(tracker.get_latest_entity_values(name), None)

@@ -6,7 +6,8 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.answering import AnsweringAction, latest_intent, latest_parts, latest_ranking
+from actions.answering import AnsweringAction
+from actions.latest import latest_intent, latest_parts, latest_ranking
 from actions.report import figure_asked
 from actions.triage import triage_answer
 from knowledge.answer import Answer

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 
-from actions.answering import AnsweringAction, latest_text
+from actions.answering import AnsweringAction
+from actions.latest import latest_text
 from knowledge.answer import Answer
 from knowledge.conversation import clarify_answer
 from knowledge.follow_up import DEFAULT_ASPECT, corrected_intent, intents_for_any

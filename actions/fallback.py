@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 
-from actions.answering import AnsweringAction, latest_ranking, latest_text
+from actions.answering import AnsweringAction
+from actions.latest import latest_ranking, latest_text
 from actions.report import report_answer
 from actions.triage import triage_answer
 from knowledge.answer import Answer, Status

@@ -5,7 +5,8 @@ from abc import abstractmethod
 
 from rasa_sdk import Tracker
 
-from actions.answering import AnsweringAction, latest_intent, latest_parts, latest_ranking, latest_text
+from actions.answering import AnsweringAction
+from actions.latest import latest_intent, latest_parts, latest_ranking, latest_text
 from actions.report import figure_asked
 from actions.triage import triage_answer
 from knowledge.answer import Answer

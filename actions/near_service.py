@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 
-from actions.answering import AnsweringAction, latest_text
+from actions.answering import AnsweringAction
+from actions.latest import latest_text
 from actions.report import figure_asked
 from knowledge.answer import Answer, Status
 from knowledge.near_services import match, near_service_answer

@@ -5,7 +5,8 @@ from datetime import date
 
 from rasa_sdk import Tracker
 
-from actions.answering import REPORT_RECORD, AnsweringAction, latest_entity, latest_ranking, latest_text
+from actions.answering import REPORT_RECORD, AnsweringAction
+from actions.latest import latest_entity, latest_ranking, latest_text
 from knowledge.answer import Answer, Status
 from knowledge.reports import load_index
 from knowledge.search import ReportContext

@@ -5,15 +5,8 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.answering import (
-    OPEN_QUESTION,
-    AnsweringAction,
-    latest_intent,
-    latest_parts,
-    latest_ranking,
-    latest_text,
-    latest_words,
-)
+from actions.answering import OPEN_QUESTION, AnsweringAction
+from actions.latest import latest_intent, latest_parts, latest_ranking, latest_text, latest_words
 from actions.report import figure_likely, report_answer
 from knowledge.answer import Answer, Status
 from knowledge.several import with_guides_asked

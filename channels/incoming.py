@@ -7,12 +7,15 @@ import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable
 
+from knowledge.numerals import chinese_to_int
+
 MAX_CHARACTERS = 500
 COMMAND_SIGN = "/"
 HARMLESS_SIGN = "／"
 EMPTY_MESSAGE = "……"
-_NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
-_CHOICE = re.compile(r"(?:我?选)?第?([1-4一二三四])(?:个|条|项|种)?(?:吧|的)?[.。、]?")
+_CHOICE = re.compile(r"(?:我?[选回]\s?)?第?(1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])(?:个|条|项|种)?(?:吧|的)?[.。、]?")
+# Taps that fit any answer; they change nothing but what is thought of it.
+STANDING_PAYLOADS = ("/feedback_helpful", "/feedback_unhelpful")
 _FORMER, _LATTER = ("前一个", "前一种", "前面那个", "前者"), ("后一个", "后一种", "后面那个", "后者")
 
 
@@ -45,7 +48,11 @@ class IssuedPayloads:
             self._latest.popitem(last=False)
 
     def allows(self, conversation: str, payload: str) -> bool:
-        return self._offered.get(conversation, {}).get(payload, 0.0) > time.monotonic()
+        return payload in STANDING_PAYLOADS or self._offered.get(conversation, {}).get(payload, 0.0) > time.monotonic()
+
+    def forget(self, conversation: str) -> None:
+        self._offered.pop(conversation, None)
+        self._latest.pop(conversation, None)
 
     def chosen(self, conversation: str, text: str) -> str:
         """Return the payload a typed choice (1, 第二个, 前一种) names among the buttons of the last answer, or ""."""
@@ -53,7 +60,7 @@ class IssuedPayloads:
         words = unicodedata.normalize("NFKC", text).strip()
         match = _CHOICE.fullmatch(words)
         if match:
-            number = _NUMERALS.get(match[1]) or int(match[1])
+            number = int(match[1]) if match[1].isdecimal() else chinese_to_int(match[1])
         elif len(latest) == 2 and words in (*_FORMER, *_LATTER):
             number = 1 if words in _FORMER else 2
         else:

@@ -46,6 +46,7 @@ class SafeRestInput(InputChannel):
             if not isinstance(body, dict):
                 return json_response({"error": "the body must be a JSON object"}, status=400)
             sender = "".join(c for c in str(body.get("sender") or DEFAULT_SENDER) if c.isprintable())[:MAX_SENDER_CHARACTERS]
-            return json_response(await collect_turn(on_new_message, body.get("message"), sender, self.name(), self._issued))
+            return json_response(await collect_turn(on_new_message, body.get("message"), sender, self.name(), self._issued,
+                                                    request.app.ctx.agent))
 
         return blueprint

@@ -13,9 +13,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, redirect
 
 from channels.incoming import EMPTY_MESSAGE, IssuedPayloads, offered_payloads
-from channels.session import LIFETIME_SECONDS, SessionTokens, load_key
-from channels.turn import OnNewMessage, collect_turn
+from channels.session import LIFETIME_SECONDS, SessionTokens
+from channels.turn import OnNewMessage, collect_turn, effect_of
+from keys import load_key
 from knowledge.conversation import reply_answer
+from knowledge.manners import DELETE_EFFECT
 
 COOKIE = "zaofatong_session"
 SHOWN_TURNS = 30
@@ -71,7 +73,10 @@ class TextPageInput(InputChannel):
             if conversation is None:
                 return redirect(request.path)
             message = request.form.get("tap") or request.form.get("message")
-            await collect_turn(on_new_message, message, conversation, self.name(), self._issued)
+            replies = await collect_turn(on_new_message, message, conversation, self.name(), self._issued, request.app.ctx.agent)
+            if effect_of(replies[-1]) == DELETE_EFFECT:  # nothing of it is left to show
+                token = self._tokens.issue()
+                return self._page_of([Turn(False, replies[-1]["text"])], [], request, token)
             return await self._render(request, conversation, token)
 
         return blueprint
@@ -84,7 +89,11 @@ class TextPageInput(InputChannel):
             turns = [Turn(False, greeting.text)]
             buttons = [button.to_json() for button in greeting.buttons]
         self._issued.remember(conversation, offered_payloads([{"buttons": buttons}]))
-        page = html(self._page.render(turns=turns[-SHOWN_TURNS:], buttons=buttons, address=request.path), headers=HEADERS)
+        return self._page_of(turns[-SHOWN_TURNS:], buttons, request, token)
+
+    def _page_of(self, turns: list[Turn], buttons: list[dict[str, str]], request: Request, token: str) -> HTTPResponse:
+        rated = len(turns) > 1 and not turns[-1].mine
+        page = html(self._page.render(turns=turns, buttons=buttons, address=request.path, rated=rated), headers=HEADERS)
         page.cookies[COOKIE] = token
         page.cookies[COOKIE]["httponly"] = True
         page.cookies[COOKIE]["samesite"] = "Strict"

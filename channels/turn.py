@@ -7,24 +7,27 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from channels.deletion import delete_conversation
 from channels.incoming import IssuedPayloads, accept, offered_payloads
 from knowledge.conversation import reply_answer
+from knowledge.manners import DELETE_EFFECT
 
 logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
-def failed_message(conversation: str) -> dict[str, Any]:
-    answer = reply_answer("failed", "no_answer")
+def failed_message(conversation: str, reply: str = "failed") -> dict[str, Any]:
+    answer = reply_answer(reply, "no_answer")
     return {"recipient_id": conversation, "text": answer.text, "custom": {"answer": answer.to_json()}}
 
 
 async def collect_turn(on_new_message: OnNewMessage, text: object, conversation: str, channel: str,
-                       issued: IssuedPayloads) -> list[dict[str, Any]]:
+                       issued: IssuedPayloads, agent: Any) -> list[dict[str, Any]]:
     """Send one message and return Rasa's replies, each {"recipient_id", "text"?, "buttons"?, "custom"?}.
 
-    When Rasa breaks or says nothing, one reply with status `failed` is returned instead.
+    When Rasa breaks or says nothing, one reply with status `failed` is returned instead. An answer whose effect is to delete the
+    conversation is only sent when that has been done. `agent`: Rasa's, for its stores.
     """
     collector = CollectingOutputChannel()
     message = UserMessage(accept(text, conversation, issued), collector, conversation, input_channel=channel)
@@ -33,8 +36,25 @@ async def collect_turn(on_new_message: OnNewMessage, text: object, conversation:
     except Exception as error:  # noqa: BLE001 - the edge of the process: the resident must get an answer whatever broke
         logger.error("turn failed: channel=%s error=%s", channel, type(error).__name__, exc_info=error)
     replies = merge(collector.messages)
+    if any(effect_of(reply) == DELETE_EFFECT for reply in replies):
+        return [await forget(replies[-1], conversation, issued, agent)]
     issued.remember(conversation, offered_payloads(replies))
     return replies or [failed_message(conversation)]
+
+
+def effect_of(reply: dict[str, Any]) -> str:
+    return ((reply.get("custom") or {}).get("answer") or {}).get("effect", "")
+
+
+async def forget(reply: dict[str, Any], conversation: str, issued: IssuedPayloads, agent: Any) -> dict[str, Any]:
+    """Delete the conversation and return the reply that says so, or one that says it could not be done."""
+    try:
+        await delete_conversation(agent, conversation)
+    except Exception as error:  # noqa: BLE001 - the resident must not be told that it is gone when it is not
+        logger.error("conversation not deleted: error=%s", type(error).__name__, exc_info=error)
+        return failed_message(conversation, "delete_failed")
+    issued.forget(conversation)
+    return reply
 
 
 def merge(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ class EvaluatedAssistant:
         for number, case in enumerate(cases):
             conversation = f"evaluation-{number}"
             started = time.perf_counter()
-            [reply] = await collect_turn(self._agent.handle_message, case.text, conversation, "rest", IssuedPayloads())
+            [reply] = await collect_turn(self._agent.handle_message, case.text, conversation, "rest", IssuedPayloads(), self._agent)
             spent = (time.perf_counter() - started) * 1000
             tracker = await self._agent.tracker_store.retrieve(conversation)
             ranking = tracker.latest_message.parse_data.get("intent_ranking") or []

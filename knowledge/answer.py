@@ -54,7 +54,8 @@ class SourceCitation:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said, why, and where it comes from. `text` alone is complete; `blocks` only add. `reason` is the log's reason code."""
+    """What is said, why, and where it comes from. `text` alone is complete; `blocks` only add. `reason` is the log's reason code;
+    `effect`: what the channel must do when it sends the answer (delete_conversation), or ""."""
 
     status: Status
     reason: str
@@ -65,6 +66,7 @@ class Answer:
     blocks: tuple[dict[str, object], ...] = ()
     buttons: tuple[Button, ...] = ()
     route: dict[str, object] | None = field(default=None)
+    effect: str = ""
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON form of the contract."""
@@ -80,4 +82,6 @@ class Answer:
         }
         if self.route is not None:
             answer["route"] = self.route
+        if self.effect:
+            answer["effect"] = self.effect
         return answer

@@ -13,12 +13,16 @@ OFFICES_FILE = Path(__file__).parent / "offices.yml"
 
 
 class Office(BaseModel, extra=Extra.forbid, frozen=True):
+    """A phone or a window. `window: true`: a place residents can go to, shown when they are handed over to people; `area`: its district."""
+
     id: str
     name: str
     phone: str = Field("", regex=r"^[0-9-]{0,14}$")
     what: str
     address: str = ""
     hours: str = ""
+    window: bool = False
+    area: str = ""
     link: str = Field("", regex=r"^(https://.*)?$")
 
     @property

@@ -4,7 +4,8 @@ import stat
 import jwt
 import pytest
 
-from channels.session import SessionTokens, load_key
+from channels.session import SessionTokens
+from keys import load_key
 
 
 def test_a_token_names_one_conversation():

@@ -38,7 +38,7 @@ async def breaking(message):
 
 
 def turn(on_new_message, issued=None):
-    return asyncio.run(collect_turn(on_new_message, "你好", "a", "test", issued or IssuedPayloads()))
+    return asyncio.run(collect_turn(on_new_message, "你好", "a", "test", issued or IssuedPayloads(), None))
 
 
 def test_offered_buttons_are_remembered():

@@ -1,0 +1,125 @@
+"""Steering a guided check: cancel, back, start over, a tap that no form was waiting for, and 不知道 outside of one."""
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from actions.answering import AnsweringAction
+from actions.check_state import HEARD, REQUESTED, answers_of, running_check, set_answers
+from actions.latest import latest_entity
+from knowledge.answer import Answer
+from knowledge.checks.asking import question_answer
+from knowledge.checks.questions import CHECKS, Check, load_check
+from knowledge.checks.results import check_result
+from knowledge.checks.turn import CheckTurn, tapped
+from knowledge.conversation import reply_answer
+
+CHECK_OF_SLOT = {slot: name for name in CHECKS for slot in load_check(name).slots}
+
+
+def asked(check: Check, turn: CheckTurn) -> Answer:
+    return question_answer(check, check.question(turn.ask, turn.answers), turn.answers, turn.heard, turn.wrong_day)
+
+
+class ActionCancel(AnsweringAction):
+    about_conversation = True
+
+    def name(self) -> str:
+        return "action_cancel"
+
+    def answer(self, tracker: Tracker) -> Answer:
+        return reply_answer("cancelled" if running_check(tracker) else "nothing_to_cancel")
+
+    def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
+        name = running_check(tracker)
+        return [*set_answers({}, check=load_check(name)), ActiveLoop(None), SlotSet(REQUESTED, None)] if name else []
+
+
+class ActionBack(AnsweringAction):
+    """上一步: the question answered last is asked again."""
+
+    about_conversation = True
+
+    def name(self) -> str:
+        return "action_back"
+
+    def turn(self, tracker: Tracker) -> CheckTurn | None:
+        name = running_check(tracker)
+        if not name:
+            return None
+        check = load_check(name)
+        answers = answers_of(tracker, check)
+        slot = check.previous_slot(answers)
+        if not slot:
+            return CheckTurn({}, check.slots[0], "这已经是第一步了。")
+        return CheckTurn({key: value for key, value in answers.items() if key != slot}, slot, "好，退回上一步。")
+
+    def answer(self, tracker: Tracker) -> Answer:
+        turn = self.turn(tracker)
+        return asked(load_check(running_check(tracker)), turn) if turn else reply_answer("nothing_before")
+
+    def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
+        turn = self.turn(tracker)
+        if turn is None:
+            return []
+        return [*set_answers(turn.answers, check=load_check(running_check(tracker))), SlotSet(REQUESTED, turn.ask), SlotSet(HEARD, None)]
+
+
+class ActionStartOver(ActionBack):
+    """重新来: the running check from its first question; without one, which check."""
+
+    def name(self) -> str:
+        return "action_start_over"
+
+    def turn(self, tracker: Tracker) -> CheckTurn | None:
+        name = running_check(tracker)
+        return CheckTurn({}, load_check(name).slots[0], "好，从头来。") if name else None
+
+    def answer(self, tracker: Tracker) -> Answer:
+        return super().answer(tracker) if running_check(tracker) else reply_answer("which_check")
+
+
+class ActionChoose(AnsweringAction):
+    """A tap on an option after its check has ended (a day put right, a change of mind): the result again, or the check goes on."""
+
+    about_conversation = True
+
+    def name(self) -> str:
+        return "action_choose"
+
+    def turn(self, tracker: Tracker) -> tuple[Check, CheckTurn] | None:
+        slot, option = latest_entity(tracker, "question"), latest_entity(tracker, "option")
+        if slot not in CHECK_OF_SLOT:
+            return None
+        check = load_check(CHECK_OF_SLOT[slot])
+        answers = answers_of(tracker, check)
+        turn = tapped(check, answers, str(slot), str(option), date.today()) if slot in answers else None
+        return (check, turn) if turn else None
+
+    def answer(self, tracker: Tracker) -> Answer:
+        found = self.turn(tracker)
+        if found is None:
+            return reply_answer("choice_gone")
+        check, turn = found
+        return asked(check, turn) if turn.ask else check_result(check.name, turn.answers, date.today())
+
+    def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
+        found = self.turn(tracker)
+        if found is None:
+            return []
+        check, turn = found
+        events = set_answers(turn.answers, check=check)
+        if not turn.ask:
+            return [*events, *super().remember(answer, tracker)]
+        return [*events, ActiveLoop(check.name), SlotSet(REQUESTED, turn.ask), SlotSet(HEARD, None)]
+
+
+class ActionDontKnow(AnsweringAction):
+    def name(self) -> str:
+        return "action_dont_know"
+
+    def answer(self, tracker: Tracker) -> Answer:
+        return reply_answer("dont_know")

@@ -1,0 +1,39 @@
+"""Deleting a conversation from the tracker store. Rasa 3.6 has no call for it."""
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.tracker_store import (
+    AwaitableTrackerStore,
+    FailSafeTrackerStore,
+    InMemoryTrackerStore,
+    SQLTrackerStore,
+    TrackerStore,
+)
+
+
+class CannotDelete(RuntimeError):
+    """The tracker store is of a kind that is not known here."""
+
+
+def innermost(store: TrackerStore) -> TrackerStore:
+    """The store behind Rasa's wrappers."""
+    while isinstance(store, AwaitableTrackerStore | FailSafeTrackerStore):
+        store = store._tracker_store
+    return store
+
+
+async def delete_conversation(agent: Any, conversation: str) -> None:
+    """Remove every event of the conversation. `agent` is Rasa's, or anything with its two stores. Raises CannotDelete."""
+    store = innermost(agent.tracker_store)
+    async with agent.lock_store.lock(conversation):
+        if isinstance(store, SQLTrackerStore):
+            with store.session_scope() as session:
+                if session.get_bind().dialect.name == "sqlite":
+                    session.execute("PRAGMA secure_delete = ON")  # else the words stay readable in the file's free pages
+                session.query(store.SQLEvent).filter_by(sender_id=conversation).delete(synchronize_session=False)
+                session.commit()
+        elif isinstance(store, InMemoryTrackerStore):
+            store.store.pop(conversation, None)
+        else:
+            raise CannotDelete(type(store).__name__)

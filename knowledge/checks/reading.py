@@ -1,0 +1,92 @@
+"""What a resident's reply to a question means: a tapped option, its title, words for it, a kindred intent, or a day."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from knowledge.checks.questions import UNKNOWN, Answers, Option, Question
+from knowledge.deadlines.dates import DateReading, read_date
+
+# A reply is no longer than this; longer messages answer only when they name one option clearly.
+ASKS = re.compile("[吗么呢？?]|什么|怎么|咋|多少|几天|啥|谁|为什么|是不是|能不能|要不要|算不算|行不行|可不可以|哪里|哪儿|去哪")
+DONT_KNOW = re.compile("(?:我|俺)?(?:也|真|都|还)?(?:不知道|不清楚|不晓得|说不好|说不清|不好说|不确定|不懂|记不清|记不得|忘了|跳过|不想说|没法说|拿不准)(?:了|啊|呀|呢|吧)?[。.！!]*")
+INTENT_SURE = 0.3
+
+
+@dataclass(frozen=True)
+class ReplyRead:
+    """`value`: an option's key or an ISO date; `problem`: why a day cannot be used (future, impossible); `guess`: the day as it was read is
+    to be confirmed, with `said`, the resident's words for it."""
+
+    value: str = ""
+    problem: str = ""
+    guess: bool = False
+    lunar: bool = False
+    said: str = ""
+
+
+def option_named(text: str, options: Sequence[Option]) -> str:
+    """Return the key of the option whose title or longest word stands in the text; "" when none or two equally well."""
+    plain = text.strip(" 。.！!，,")
+    for option in options:
+        if plain == option.title:
+            return option.key
+    found = {option.key: max((len(word) for word in option.words if word in text), default=0) for option in options}
+    best = max(found.values(), default=0)
+    keys = [key for key, length in found.items() if length == best]
+    return keys[0] if best and len(keys) == 1 else ""
+
+
+def option_meant(ranking: Sequence[dict[str, Any]], options: Sequence[Option]) -> str:
+    """Return the key of the option whose intents are likeliest together; "" when none is likely enough."""
+    weights = {option.key: sum(entry["confidence"] for entry in ranking if entry["name"] in option.intents) for option in options}
+    key = max(weights, key=weights.get, default="")
+    return key if key and weights[key] >= INTENT_SURE else ""
+
+
+def read_reply(question: Question, answers: Answers, text: str, ranking: Sequence[dict[str, Any]], today: date) -> ReplyRead | None:
+    """Return what the message answers, or None when it is no answer to the question (a question of its own, another subject)."""
+    options = question.understood(answers)
+    plain = text.strip()
+    if question.kind == "date":
+        day = read_date(plain, today)
+        if day.day or day.problem:
+            return _day_read(day, plain)
+    if DONT_KNOW.fullmatch(plain) and any(option.key == UNKNOWN for option in options):
+        return ReplyRead(UNKNOWN)
+    if any(plain == option.title for option in options):
+        return ReplyRead(option_named(plain, options))
+    asks = bool(ASKS.search(plain))
+    named = "" if asks else option_named(plain, options)
+    if not named and (not asks or _tells_a_problem(ranking)):
+        named = option_named(plain, options) or option_meant(ranking, options)
+    return ReplyRead(named) if named else None
+
+
+def _tells_a_problem(ranking: Sequence[dict[str, Any]]) -> bool:
+    """老板欠我工资怎么办 has the form of a question and tells what happened."""
+    return bool(ranking) and ranking[0]["name"].startswith("triage_")
+
+
+def _day_read(reading: DateReading, said: str) -> ReplyRead:
+    if reading.day is None:
+        return ReplyRead(problem=reading.problem)
+    return ReplyRead(reading.day.isoformat(), guess=reading.vague or reading.lunar, lunar=reading.lunar, said=said)
+
+
+def read_at_start(questions: Sequence[Question], text: str, today: date) -> dict[str, str]:
+    """Return the answers that the message which starts a check already gives in clear words: options named, and an exact day."""
+    found: dict[str, str] = {}
+    for question in questions:
+        if question.slot in found or not question.applies(found):
+            continue
+        if question.kind == "date":
+            day = read_date(text, today)
+            if day.day and not day.vague:
+                found[question.slot] = day.day.isoformat()
+        elif question.slot == questions[0].slot and (named := option_named(text, [o for o in question.options if o.key != UNKNOWN])):
+            found[question.slot] = named
+    return found
