@@ -84,7 +84,7 @@ class AnsweringAction(Action, ABC):
             return answer, events
         if answer.status is Status.EMERGENCY:  # a person in danger is never held back
             return answer, [*events, SlotSet(HANDOVER, {"reason": DANGER, "holding": False}), SlotSet(FAILED_TURNS, 0)]
-        failures = int(tracker.get_slot(FAILED_TURNS) or 0) + 1 if answer.record in NOT_UNDERSTOOD else 0
+        failures = int(tracker.get_slot(FAILED_TURNS) or 0) + 1 if not_understood(answer, tracker) else 0
         if failures >= FAILURES_BEFORE_HANDOVER:
             summary = summary_of(*said_so_far(tracker))
             return (handover_answer(FAILURES, summary, load_desk() is not None),
@@ -96,6 +96,11 @@ class AnsweringAction(Action, ABC):
                 answer = reply_answer("unclear_in_check")
             answer = with_open_question(answer, tracker)
         return answer, [*events, SlotSet(FAILED_TURNS, failures)]
+
+
+def not_understood(answer: Answer, tracker: Tracker) -> bool:
+    """Whether the answer only says that the message was not understood; in a check, idle words are no reply either."""
+    return answer.record in NOT_UNDERSTOOD or (bool(running_check(tracker)) and answer.record == "conversation#small_talk")
 
 
 def failed(action: str, error: Exception) -> Answer:

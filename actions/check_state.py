@@ -33,11 +33,11 @@ def set_answers(answers: dict[str, str], before: dict[str, str] | None = None, c
 
 
 def interrupted(tracker: Tracker) -> bool:
-    """Whether the form has turned the latest message down, so that another action has answered it."""
+    """Whether another action has already answered the latest message: something was said since it came."""
     for event in reversed(tracker.events):
         if event.get("event") == "user":
             return False
-        if event.get("event") == "action_execution_rejected":
+        if event.get("event") == "bot":
             return True
     return False
 

@@ -21,7 +21,6 @@ from knowledge.checks.questions import load_check
 from knowledge.checks.results import check_result
 from knowledge.checks.turn import CheckTurn, started, tapped, typed
 from knowledge.danger import danger_answer
-from knowledge.triage.matters import load_matters
 
 CHOOSE = "choose"
 # Said in the conversation, not in reply to the question.
@@ -42,7 +41,7 @@ class ValidateCheck(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         check = load_check(self.check)
-        if (tracker.active_loop or {}).get("name") != self.check:
+        if (tracker.active_loop or {}).get("name") != self.check or tracker.get_slot(REQUESTED) not in check.slots:  # it starts now
             turn = started(check, self.told(tracker), date.today(), self.first_answer(tracker))
             return [*self.events(turn, dict.fromkeys(check.slots, "")), SlotSet(HANDOVER, None)]  # starting a check means to go on here
         if interrupted(tracker):
@@ -53,6 +52,8 @@ class ValidateCheck(Action, ABC):
     def turn(self, tracker: Tracker) -> CheckTurn | None:
         """What the latest message does to the check; None when it answers nothing."""
         check, answers, requested = load_check(self.check), answers_of(tracker, load_check(self.check)), tracker.get_slot(REQUESTED)
+        if latest_intent(tracker) == check.start_intent:
+            return CheckTurn(answers, requested, "好，正在弄这个，接着来。")
         if latest_intent(tracker) == CHOOSE and latest_entity(tracker, "question"):
             return tapped(check, answers, str(latest_entity(tracker, "question")), str(latest_entity(tracker, "option")), date.today())
         text, ranking = latest_text(tracker), latest_ranking(tracker)
@@ -63,15 +64,15 @@ class ValidateCheck(Action, ABC):
         return typed(check, answers, requested, text, ranking, date.today())
 
     def first_answer(self, tracker: Tracker) -> str:
-        """The answer to the first question that a start button brings along, or that the problem told just before gives."""
+        """The answer to the first question that a start button brings along, or that the answer given just before suggests."""
         option = latest_entity(tracker, "option")
         first = load_check(self.check).questions[0]
         if option in [candidate.key for candidate in first.options]:
             return str(option)
-        matter = (tracker.get_slot("last_record") or "").replace("#", "_")
-        if latest_text(tracker).startswith("/") and matter in load_matters():
-            return next((candidate.key for candidate in first.options if matter in candidate.intents), "")
-        return ""
+        if not latest_text(tracker).startswith("/"):
+            return ""
+        told_before = (tracker.get_slot("last_record") or "").removeprefix("law/").replace("#", "_")
+        return next((candidate.key for candidate in first.options if told_before in candidate.intents), "")
 
     @staticmethod
     def told(tracker: Tracker) -> str:

@@ -20,6 +20,13 @@ from knowledge.conversation import reply_answer
 CHECK_OF_SLOT = {slot: name for name in CHECKS for slot in load_check(name).slots}
 
 
+def current_check(tracker: Tracker) -> str:
+    """The check that is running, else the one whose result was said last, or ""."""
+    record = tracker.get_slot("last_record") or ""
+    finished = record.removeprefix("checks/").partition("#")[0] if record.startswith("checks/") else ""
+    return running_check(tracker) or (finished if finished in CHECKS else "")
+
+
 def asked(check: Check, turn: CheckTurn) -> Answer:
     return question_answer(check, check.question(turn.ask, turn.answers), turn.answers, turn.heard, turn.wrong_day)
 
@@ -39,18 +46,14 @@ class ActionCancel(AnsweringAction):
 
 
 class ActionBack(AnsweringAction):
-    """上一步: the question answered last is asked again."""
+    """上一步: the question answered last is asked again, also right after the result."""
 
     about_conversation = True
 
     def name(self) -> str:
         return "action_back"
 
-    def turn(self, tracker: Tracker) -> CheckTurn | None:
-        name = running_check(tracker)
-        if not name:
-            return None
-        check = load_check(name)
+    def turn(self, tracker: Tracker, check: Check) -> CheckTurn:
         answers = answers_of(tracker, check)
         slot = check.previous_slot(answers)
         if not slot:
@@ -58,28 +61,32 @@ class ActionBack(AnsweringAction):
         return CheckTurn({key: value for key, value in answers.items() if key != slot}, slot, "好，退回上一步。")
 
     def answer(self, tracker: Tracker) -> Answer:
-        turn = self.turn(tracker)
-        return asked(load_check(running_check(tracker)), turn) if turn else reply_answer("nothing_before")
+        name = current_check(tracker)
+        return asked(load_check(name), self.turn(tracker, load_check(name))) if name else self.nothing_to_steer()
+
+    def nothing_to_steer(self) -> Answer:
+        return reply_answer("nothing_before")
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
-        turn = self.turn(tracker)
-        if turn is None:
+        name = current_check(tracker)
+        if not name:
             return []
-        return [*set_answers(turn.answers, check=load_check(running_check(tracker))), SlotSet(REQUESTED, turn.ask), SlotSet(HEARD, None)]
+        check = load_check(name)
+        turn = self.turn(tracker, check)
+        return [*set_answers(turn.answers, check=check), ActiveLoop(name), SlotSet(REQUESTED, turn.ask), SlotSet(HEARD, None)]
 
 
 class ActionStartOver(ActionBack):
-    """重新来: the running check from its first question; without one, which check."""
+    """重新来: the check from its first question; without one, which check."""
 
     def name(self) -> str:
         return "action_start_over"
 
-    def turn(self, tracker: Tracker) -> CheckTurn | None:
-        name = running_check(tracker)
-        return CheckTurn({}, load_check(name).slots[0], "好，从头来。") if name else None
+    def turn(self, tracker: Tracker, check: Check) -> CheckTurn:
+        return CheckTurn({}, check.slots[0], "好，从头来。")
 
-    def answer(self, tracker: Tracker) -> Answer:
-        return super().answer(tracker) if running_check(tracker) else reply_answer("which_check")
+    def nothing_to_steer(self) -> Answer:
+        return reply_answer("which_check")
 
 
 class ActionChoose(AnsweringAction):

@@ -14,6 +14,7 @@ from knowledge.answer import Answer
 from knowledge.conversation import reply_answer
 from knowledge.manners import DELETE_CONFIRMED, DELETE_REFUSED, delete_confirm_answer, deleted_answer, simpler_answer
 
+SAYS_NO = re.compile("不删|别删|不要删|先不|算了|留着|不用")
 SAYS_YES = re.compile("确定|确认|删吧|都删|全删|是的?$|对$|好$|可以$")
 
 
@@ -71,9 +72,11 @@ class ActionDeleteConversation(AnsweringAction):
         option = latest_entity(tracker, "option")
         event = last_answer_event(tracker)
         asked_before = event is not None and answer_in(event).get("record") == "conversation#delete_confirm"
+        if option == DELETE_REFUSED or (asked_before and SAYS_NO.search(latest_text(tracker))):
+            return reply_answer("not_deleted")
         if option == DELETE_CONFIRMED or (asked_before and SAYS_YES.search(latest_text(tracker))):
             return deleted_answer()
-        return reply_answer("not_deleted") if option == DELETE_REFUSED else delete_confirm_answer()
+        return delete_confirm_answer()
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
         return []

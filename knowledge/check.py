@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
+from knowledge.checks.questions import Check
 from knowledge.guides import Figure, Guide
 from knowledge.law_structure import split_articles
 from knowledge.laws import Citation, load_laws, parse_citation
@@ -12,6 +14,8 @@ from knowledge.numerals import int_to_chinese
 from knowledge.triage.matters import Matter
 
 DIGITS = re.compile(r"\d+(?:\.\d+)?")
+LONGEST_GUIDE = 420
+HOTLINES = ("12348", "12345", "110")
 
 
 def numbers_without_record(guide: Guide) -> Iterator[str]:
@@ -49,7 +53,7 @@ class StatuteTexts:
 def matter_numbers_without_record(matter: Matter) -> Iterator[str]:
     """Yield every number a matter of triage says that no deadline and no phone contact records."""
     recorded = {number for figure in matter.deadlines for number in DIGITS.findall(figure.value)}
-    recorded |= {number for contact in (*matter.contacts, "12348", "12345", "110") for number in DIGITS.findall(contact)}
+    recorded |= {number for contact in (*matter.contacts, *HOTLINES) for number in DIGITS.findall(contact)}
     routings = (matter, *matter.variants)
     texts = [text for routing in routings for text in (routing.why, routing.first_step, routing.second)]
     for text in (*texts, *matter.bring, matter.urgent, matter.title, *(correction.say for correction in matter.corrections)):
@@ -72,28 +76,49 @@ def figures_not_in_article(record: str, figures: Iterable[Figure], texts: Statut
                 yield f"{record}：{figure.cite} 的条文里没有 {figure.value}{figure.unit}（{figure.what}）"
 
 
-def problems(guides: Iterable[Guide], statutes: Path | None = None) -> list[str]:
-    """Return every problem found, one line each; empty when all is well."""
+def check_numbers_without_record(check: Check) -> Iterator[str]:
+    """Yield every number a guided check says that none of its figures (or the hotlines) records."""
+    recorded = {number for figure in check.figures.values() for number in DIGITS.findall(figure.value)} | set(HOTLINES)
+    questions = [text for question in check.questions for text in (question.text, question.why, *(option.title for option in question.options))]
+    for text in (check.intro, *questions, *(point.text for point in check.points.values()), *(item for items in check.checklists.values() for item in items)):
+        for number in DIGITS.findall(text):
+            if number not in recorded:
+                yield f"{check.record}：数字 {number} 没有写进 figures（“{text}”）"
+
+
+Record = TypeVar("Record", Guide, Matter, Check)
+
+
+def _found(records: Iterable[Record], statutes: Path | None, numbers: Callable[[Record], Iterator[str]],
+           figures: Callable[[Record], tuple[str, Iterable[Figure]]]) -> Iterator[str]:
+    """Yield the numbers without a record and, with statute texts at hand, the figures that their articles do not state."""
     texts = StatuteTexts(statutes) if statutes else None
-    found: list[str] = []
-    for guide in guides:
-        found.extend(numbers_without_record(guide))
+    for record in records:
+        yield from numbers(record)
         if texts:
-            found.extend(figures_not_in_article(guide.id, guide.figures, texts))
-        if not guide.citations and not guide.local_rule:
-            found.append(f"{guide.id}：没有引用条文，也没有注明由当地规定（local_rule: true）")
-        length = sum(len(point.text) for point in guide.points) + sum(map(len, (*guide.checklist, *guide.steps)))
-        if length > 420:
-            found.append(f"{guide.id}：正文{length}字，太长，请控制在420字以内")
-    return found
+            yield from figures_not_in_article(*figures(record), texts)
+
+
+def _shape_problems(guide: Guide) -> Iterator[str]:
+    if not guide.citations and not guide.local_rule:
+        yield f"{guide.id}：没有引用条文，也没有注明由当地规定（local_rule: true）"
+    length = sum(len(point.text) for point in guide.points) + sum(map(len, (*guide.checklist, *guide.steps)))
+    if length > LONGEST_GUIDE:
+        yield f"{guide.id}：正文{length}字，太长，请控制在{LONGEST_GUIDE}字以内"
+
+
+def problems(guides: Iterable[Guide], statutes: Path | None = None) -> list[str]:
+    """Return every problem found in guides, one line each; empty when all is well."""
+    guides = list(guides)
+    found = list(_found(guides, statutes, numbers_without_record, lambda guide: (guide.id, guide.figures)))
+    return [*found, *(line for guide in guides for line in _shape_problems(guide))]
 
 
 def matter_problems(matters: Iterable[Matter], statutes: Path | None = None) -> list[str]:
     """Return every problem found in matters of triage, one line each; empty when all is well."""
-    texts = StatuteTexts(statutes) if statutes else None
-    found: list[str] = []
-    for matter in matters:
-        found.extend(matter_numbers_without_record(matter))
-        if texts:
-            found.extend(figures_not_in_article(matter.id, matter.deadlines, texts))
-    return found
+    return list(_found(matters, statutes, matter_numbers_without_record, lambda matter: (matter.id, matter.deadlines)))
+
+
+def check_problems(checks: Iterable[Check], statutes: Path | None = None) -> list[str]:
+    """Return every problem found in guided checks, one line each; empty when all is well."""
+    return list(_found(checks, statutes, check_numbers_without_record, lambda check: (check.record, check.figures.values())))

@@ -70,11 +70,13 @@ def ask(arguments: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    from knowledge.check import matter_problems, problems
+    from knowledge.check import check_problems, matter_problems, problems
+    from knowledge.checks.questions import CHECKS, load_check
     from knowledge.guides import load_guide_file, load_guides
     from knowledge.triage.channels import load_channels
     from knowledge.triage.matters import load_matter_file, load_matters
 
+    checks = []
     if arguments.files:
         of_triage = [path for path in arguments.files if path.resolve().parent.name == "matters"]
         guides = [guide for path in arguments.files if path not in of_triage
@@ -83,10 +85,11 @@ def check(arguments: argparse.Namespace) -> int:
     else:
         load_channels()
         guides, matters = list(load_guides().values()), list(load_matters().values())
-    found = problems(guides, arguments.statutes) + matter_problems(matters, arguments.statutes)
+        checks = [load_check(name) for name in CHECKS]
+    found = problems(guides, arguments.statutes) + matter_problems(matters, arguments.statutes) + check_problems(checks, arguments.statutes)
     for line in found:
         say(line)
-    say(f"{len(guides)} 条指南，{len(matters)} 类个人事情，{len(found)} 个问题")
+    say(f"{len(guides)} 条指南，{len(matters)} 类个人事情，{len(checks)} 个自测，{len(found)} 个问题")
     return EXIT_PROBLEM if found else EXIT_OK
 
 

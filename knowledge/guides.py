@@ -49,7 +49,8 @@ class Figure(Point):
 
 
 class Guide(BaseModel, extra=Extra.forbid, frozen=True):
-    """One guide record. `points` come in the order they are said: the thing asked first."""
+    """One guide record. `points` come in the order they are said: the thing asked first. `check`: the guided check to offer with it
+    (knowledge/checks), with ":option" when its first question is answered already (deadline_check:notary)."""
 
     topic: str
     key: str
@@ -61,6 +62,7 @@ class Guide(BaseModel, extra=Extra.forbid, frozen=True):
     steps: list[str] = []
     contacts: list[str] = []
     follow_ups: list[str] = Field([], max_items=4)
+    check: str = Field("", regex=r"^([a-z_]+_check(:[a-z_]+)?)?$")
     local_rule: bool = False
     checked_on: date
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from knowledge.answer import Answer, Button, SourceCitation, Status
+from knowledge.checks.asking import start_button
+from knowledge.checks.questions import load_check
 from knowledge.guides import Guide, load_guides
 from knowledge.laws import load_laws, parse_citation
 from knowledge.offices import load_offices
@@ -53,6 +55,15 @@ def contact_block(ids: Iterable[str]) -> list[dict[str, object]]:
     return [{"type": "contact", "entries": entries}] if entries else []
 
 
+MOST_BUTTONS = 4
+
+
+def check_buttons(offered: str) -> tuple[Button, ...]:
+    """The button that starts a guided check, named like deadline_check:notary; none for ""."""
+    name, _, option = offered.partition(":")
+    return (start_button(load_check(name), option),) if name else ()
+
+
 def guide_button(intent: str) -> Button:
     return Button(load_guides()[intent].title, f"/{intent}")
 
@@ -88,7 +99,7 @@ def guide_answer(guide: Guide) -> Answer:
     text = f"{guide_text(guide)}\n\n{whence}"
     return Answer(Status.ANSWERED, "guide", text, topic=guide.topic, record=guide.id,
                   citations=law_citations(guide.citations), blocks=guide_blocks(guide),
-                  buttons=tuple(guide_button(intent) for intent in guide.follow_ups))
+                  buttons=(*check_buttons(guide.check), *(guide_button(intent) for intent in guide.follow_ups))[:MOST_BUTTONS])
 
 
 def hedged_answer(guide: Guide, other_intents: Sequence[str]) -> Answer:
@@ -97,4 +108,4 @@ def hedged_answer(guide: Guide, other_intents: Sequence[str]) -> Answer:
     others = tuple(guide_button(intent) for intent in other_intents)
     offer = "如果不是这个意思，点下面的按钮，或者换个说法再问。" if others else "如果不是这个意思，请换个说法再问。"
     return replace(answer, reason="guide_unsure", text=f"您问的应该是“{guide.title}”。\n{answer.text}\n{offer}",
-                   buttons=(*others, *answer.buttons)[:4])
+                   buttons=(*others, *answer.buttons)[:MOST_BUTTONS])

@@ -28,6 +28,7 @@ RANKING_LENGTH = 15
 PART_RANKING_LENGTH = 3
 QUESTION_PARTS, CLOSING_RANKING = "question_parts", "closing_ranking"
 TRAINING_THREADS = 2
+TAP = "/"  # a tapped button names its intent; Rasa reads it after this component
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -90,9 +91,10 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             text = normalise(message.get(TEXT) or "")
-            parts = split_questions(text) if self._model else []
-            closing = closing_words(text)
-            rankings = self._rank([text, *parts, *([closing] if closing else [])]) if self._model and any(character.isalnum() for character in text) else [[]]
+            readable = self._model is not None and not (message.get(TEXT) or "").startswith(TAP) and any(character.isalnum() for character in text)
+            parts = split_questions(text) if readable else []
+            closing = closing_words(text) if readable else ""
+            rankings = self._rank([text, *parts, *([closing] if closing else [])]) if readable else [[]]
             message.set(INTENT, rankings[0][0] if rankings[0] else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", rankings[0], add_to_output=True)
             if parts:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -39,15 +41,22 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def address(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The base address of the real assistant, started the way `make run` starts it."""
+@dataclass(frozen=True)
+class Served:
+    """A running assistant: its base address, and the folder of its files (conversations.db, feedback.db, server.log)."""
+
+    address: str
+    folder: Path
+
+
+@contextmanager
+def serve(folder: Path, **environment: str) -> Iterator[Served]:
+    """Run the real assistant the way `make run` starts it, with files of its own."""
     port = free_port()
-    folder = tmp_path_factory.mktemp("server")
     log = (folder / "server.log").open("w+")
-    environment = {**os.environ, "ZAOFATONG_CONVERSATIONS": str(folder / "conversations.db")}
+    files = {"ZAOFATONG_CONVERSATIONS": str(folder / "conversations.db"), "ZAOFATONG_FEEDBACK": str(folder / "feedback.db")}
     process = subprocess.Popen([sys.executable, "-m", "server", "--port", str(port)], cwd=ROOT, stdout=log, stderr=log,
-                               env=environment)
+                               env={**os.environ, **files, **environment})
     base = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + START_SECONDS
@@ -60,7 +69,7 @@ def address(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
                     log.seek(0)
                     pytest.fail("the assistant did not start:\n" + log.read()[-3000:])
                 time.sleep(0.2)
-        yield base
+        yield Served(base, folder)
     finally:
         process.terminate()
         try:
@@ -68,3 +77,16 @@ def address(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         except subprocess.TimeoutExpired:
             process.kill()
         log.close()
+
+
+@pytest.fixture(scope="session")
+def served(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The real assistant with a new model."""
+    with serve(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def address(served: Served) -> str:
+    """The base address of the real assistant."""
+    return served.address

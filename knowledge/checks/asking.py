@@ -30,8 +30,7 @@ def choose_payload(slot: str, option: str) -> str:
 
 def start_button(check: Check, option: str = "") -> Button:
     """A button that starts the check; with `option`, its first question is answered already."""
-    intent = f"check_{check.name.removesuffix('_check')}"
-    return Button(check.title, f"/{intent}" + (json.dumps({"option": option}) if option else ""))
+    return Button(check.title, f"/{check.start_intent}" + (json.dumps({"option": option}) if option else ""))
 
 
 def question_buttons(question: Question, answers: Answers, wrong_day: str = "") -> tuple[Button, ...]:

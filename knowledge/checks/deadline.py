@@ -10,12 +10,11 @@ from knowledge.checks.result import (
     ResultText,
     calendar_line,
     counting_cites,
+    day_off_line,
     days_left_in_words,
     deadline_block,
-    moved_line,
     route,
 )
-from knowledge.deadlines.calendar import load_calendar
 from knowledge.deadlines.counting import Deadline, count
 from knowledge.guides import Figure
 
@@ -36,16 +35,15 @@ def deadline_of(kind: str, start: date) -> Deadline:
 
 
 def _say_last_day(text: ResultText, kind: str, figure: Figure, start: date, deadline: Deadline, today: date) -> None:
-    own = figure.kind == "deadline"
-    text.add(f"{'最晚在这天' if own else '它最晚应当在这天'}{figure.what}：{day_in_words(deadline.last_day)}。{days_left_in_words(deadline, today)}",
+    passed = deadline.days_left(today) < 0
+    own = "最后一天是" if passed else "最晚是"
+    text.add(f"{figure.what}，{own if figure.kind == 'deadline' else '它最晚应当在'}{day_in_words(deadline.last_day)}。{days_left_in_words(deadline, today)}",
              counting_cites(deadline) if kind in text.check.rolling else figure.cite)
-    text.say(kind).add(f"从{day_in_words(start)}起算，从第二天数起。")
-    text.add(moved_line(deadline))
-    if not deadline.moved and load_calendar().is_off(deadline.last_day):
-        text.add("那天休息，请提前一个上班日去办。")
+    text.say(kind).add(f"从{day_in_words(start)}的第二天数起。")
+    text.add(day_off_line(deadline, today))
     text.add(calendar_line(deadline))
-    if deadline.days_left(today) < 0:
-        text.say("late" if own else "overdue")
+    if passed:
+        text.say(f"late_{kind}" if f"late_{kind}" in text.check.points else "late")
 
 
 def result(answers: Answers, today: date) -> Answer:

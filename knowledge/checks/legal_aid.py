@@ -14,7 +14,7 @@ LIKELY, MAYBE, UNLIKELY = "likely", "maybe", "unlikely"
 WITHOUT_MEANS = ("violence", "bravery")
 CRIMINAL = ("suspect", "victim", "retrial")
 EXEMPT_GROUPS = ("assistance", "no_income", "veteran", "judicial", "migrant")
-MUST_BE_APPOINTED = ("minor", "disabled", "unaware", "grave", "absent")
+MUST_BE_APPOINTED = ("minor", "disabled", "unaware", "grave", "review", "absent")
 
 
 def group_of(answers: Answers) -> str:
@@ -29,23 +29,28 @@ def exempt_from_means(answers: Answers) -> bool:
     return group_of(answers) in EXEMPT_GROUPS
 
 
+def must_be_appointed(answers: Answers) -> bool:
+    """Whether the authorities must see to a lawyer (法律援助法 第二十五条第一款)."""
+    return answers.get("legal_aid_matter") == "suspect" and group_of(answers) in MUST_BE_APPOINTED
+
+
 def outcome(answers: Answers) -> str:
-    matter, means = answers.get("legal_aid_matter", UNKNOWN), answers.get("legal_aid_means", UNKNOWN)
+    """Likely only where hardship is not looked into; whoever says they cannot pay is to be checked against a standard we do not have."""
+    matter = answers.get("legal_aid_matter", UNKNOWN)
     if matter == "other":
         return UNLIKELY
-    if matter in (UNKNOWN, "retrial"):
-        return MAYBE
-    if matter in WITHOUT_MEANS or matter == "suspect" or exempt_from_means(answers):
+    if must_be_appointed(answers) or matter in WITHOUT_MEANS:
         return LIKELY
-    return LIKELY if means == "cannot" else MAYBE
+    in_range = matter not in (UNKNOWN, "retrial", "suspect")
+    return LIKELY if in_range and exempt_from_means(answers) else MAYBE
 
 
 def _reasons(text: ResultText, answers: Answers) -> None:
     matter, group, means = answers.get("legal_aid_matter", UNKNOWN), group_of(answers), answers.get("legal_aid_means", "")
     text.say("matter_unknown" if matter == UNKNOWN else matter)
     if matter == "suspect":
-        if group in MUST_BE_APPOINTED:
-            text.say("suspect_must", "suspect_must_days")
+        if must_be_appointed(answers):
+            text.say("suspect_review" if group == "review" else "suspect_must", "suspect_must_days")
     elif matter not in (*WITHOUT_MEANS, "other"):
         if exempt_from_means(answers):
             text.say(group)
@@ -61,7 +66,7 @@ def _checklist(answers: Answers) -> list[str]:
     matter, applicant = answers.get("legal_aid_matter", UNKNOWN), answers.get("legal_aid_applicant", "self")
     keys = ["always"]
     if applicant != "self":
-        keys.append("detained" if matter in CRIMINAL and applicant == "adult" else applicant)
+        keys.append("kin" if matter in CRIMINAL and applicant == "adult" else applicant)
     if exempt_from_means(answers):
         keys.append(group_of(answers))
     elif answers.get("legal_aid_means"):
@@ -73,15 +78,15 @@ def _checklist(answers: Answers) -> list[str]:
 def _where(matter: str) -> str:
     if matter in CRIMINAL:
         return "where_case"
-    return "where_labour" if matter == "wages" else "where_civil"
+    return "where_labour" if matter in ("wages", "work_injury") else "where_civil"
 
 
 def result(answers: Answers, today: date) -> Answer:
     """Return the outcome for these answers; every sentence comes from the check's file."""
     check = load_check(NAME)
     matter, found = answers.get("legal_aid_matter", UNKNOWN), outcome(answers)
-    text = ResultText(check)
-    if answers.get("legal_aid_safety") == "danger":
+    text, in_danger = ResultText(check), answers.get("legal_aid_safety") in ("danger", UNKNOWN)
+    if in_danger:
         text.say("danger")
     text.say(found)
     _reasons(text, answers)
@@ -89,13 +94,14 @@ def result(answers: Answers, today: date) -> Answer:
         text.say("otherwise")
         return text.answer(found, [], ["12348"], [guide_button("legal_aid_matters"), guide_button("legal_aid_consult")],
                            route("律师/12348咨询", ["法律援助"], check.points["other"].text, check.points["otherwise"].text))
-    text.say("no_promise")
-    if matter not in WITHOUT_MEANS:
-        text.say("no_lawyer_yet")
-    text.say(_where(matter), "days")
-    text.say("urgent", "refused")
-    contacts = ["110", "12348"] if answers.get("legal_aid_safety") == "danger" else ["12348"]
+    if must_be_appointed(answers):
+        text.say("must_decides").part("怎么申请").say(_where(matter))
+    else:
+        text.say("no_promise", *(["no_lawyer_yet"] if matter not in (*WITHOUT_MEANS, *CRIMINAL) else []))
+        text.part("怎么申请").say(_where(matter), "days", "urgent", "refused")
+    contacts = ["110", "12348"] if in_danger else ["12348"]
     buttons = [*(guide_button(intent) for intent in check.guides), start_button(check)]
-    return text.answer(found, _checklist(answers), contacts, buttons[:3],
-                       route("法律援助", ["律师/12348咨询"], check.points["matter_unknown" if matter == UNKNOWN else matter].text,
-                             check.points[_where(matter)].text))
+    reason = check.points["matter_unknown" if matter == UNKNOWN else matter].text
+    way = route("报警110", ["法律援助"], reason, check.points["danger"].text) if in_danger else route(
+        "法律援助", ["律师/12348咨询"], reason, check.points[_where(matter)].text)
+    return text.answer(found, _checklist(answers), contacts, buttons[:3], way)

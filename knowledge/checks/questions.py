@@ -78,6 +78,10 @@ class Check(BaseModel, extra=Extra.forbid, frozen=True):
         return f"checks/{self.name}"
 
     @property
+    def start_intent(self) -> str:
+        return f"check_{self.name.removesuffix('_check')}"
+
+    @property
     def slots(self) -> tuple[str, ...]:
         """The slots, each once, in the order of the questions."""
         return tuple(dict.fromkeys(question.slot for question in self.questions))

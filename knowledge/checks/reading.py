@@ -10,10 +10,10 @@ from typing import Any
 from knowledge.checks.questions import UNKNOWN, Answers, Option, Question
 from knowledge.deadlines.dates import DateReading, read_date
 
-# A reply is no longer than this; longer messages answer only when they name one option clearly.
 ASKS = re.compile("[吗么呢？?]|什么|怎么|咋|多少|几天|啥|谁|为什么|是不是|能不能|要不要|算不算|行不行|可不可以|哪里|哪儿|去哪")
 DONT_KNOW = re.compile("(?:我|俺)?(?:也|真|都|还)?(?:不知道|不清楚|不晓得|说不好|说不清|不好说|不确定|不懂|记不清|记不得|忘了|跳过|不想说|没法说|拿不准)(?:了|啊|呀|呢|吧)?[。.！!]*")
 INTENT_SURE = 0.3
+LONGEST_ASKED_DAY = 12  # 是10月15号吗 names a day, 2020年复议收了多少件 asks for something else
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,15 @@ def option_meant(ranking: Sequence[dict[str, Any]], options: Sequence[Option]) -
 def read_reply(question: Question, answers: Answers, text: str, ranking: Sequence[dict[str, Any]], today: date) -> ReplyRead | None:
     """Return what the message answers, or None when it is no answer to the question (a question of its own, another subject)."""
     options = question.understood(answers)
-    plain = text.strip()
+    plain, asks = text.strip(), bool(ASKS.search(text))
     if question.kind == "date":
         day = read_date(plain, today)
-        if day.day or day.problem:
+        if (day.day or day.problem) and not (asks and (day.vague or len(plain) > LONGEST_ASKED_DAY)):
             return _day_read(day, plain)
     if DONT_KNOW.fullmatch(plain) and any(option.key == UNKNOWN for option in options):
         return ReplyRead(UNKNOWN)
     if any(plain == option.title for option in options):
         return ReplyRead(option_named(plain, options))
-    asks = bool(ASKS.search(plain))
     named = "" if asks else option_named(plain, options)
     if not named and (not asks or _tells_a_problem(ranking)):
         named = option_named(plain, options) or option_meant(ranking, options)

@@ -1,39 +1,45 @@
 """The result of the reconsideration check: the last day, what may stop the clock, court or reconsideration first, whom to apply to, how."""
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from knowledge.answer import Answer, Button
-from knowledge.checks.asking import WRONG_DAY, choose_payload, day_in_words
+from knowledge.checks.asking import WRONG_DAY, choose_payload, day_in_words, start_button
 from knowledge.checks.questions import UNKNOWN, Answers, load_check
 from knowledge.checks.result import (
     ResultText,
     calendar_line,
     counting_cites,
+    day_off_line,
     days_left_in_words,
     deadline_block,
-    moved_line,
     route,
 )
 from knowledge.deadlines.counting import Deadline
 from knowledge.deadlines.reconsideration import apply_by, inaction_starts, outer_limit, sue_by
+from knowledge.triage.channels import COMPLAINT, HELPLINE
 from knowledge.wording import guide_button
 
 NAME = "reconsideration_check"
 CHANNEL = "行政复议"
 REAL_ESTATE = ("expropriation", "land")
+# Acts that are about real estate for some and not for others; what they told does not say which.
+MAYBE_REAL_ESTATE = ("seizure", "permit", "other")
 # 行政复议法 第二十三条第一款: reconsideration comes before court.
 RECONSIDERATION_FIRST = ("spot_penalty", "inaction", "information", "land")
+# Refusals in words; without a reply they would be inaction.
+REFUSED_IN_WORDS = ("permit", "benefit", "information")
+GOES_ON = {"penalty": "fine_goes_on", "spot_penalty": "fine_goes_on", "seizure": "goes_on", "expropriation": "goes_on"}
 NOT_TOLD = ("not_told", "no_paper")
 # Where matters that are not for reconsideration go instead: channel and a guide.
 ELSEWHERE = {
-    "petition": ("信访", ["律师/12348咨询"], "services_petition_review"),
-    "crime": ("律师/12348咨询", ["报警110"], "reconsideration_exclusions"),
-    "rule": (CHANNEL, ["律师/12348咨询"], "reconsideration_red_document"),
-    "staff": ("律师/12348咨询", [], "reconsideration_exclusions"),
-    "private": ("律师/12348咨询", ["人民调解", "诉讼"], "reconsideration_exclusions"),
-    "village": ("12345/主管部门投诉", ["律师/12348咨询"], "services_hotline"),
-    "running": ("12345/主管部门投诉", [CHANNEL], "reconsideration_inaction"),
+    "petition": ("信访", [HELPLINE], "services_petition_review"),
+    "crime": (HELPLINE, ["报警110"], "reconsideration_exclusions"),
+    "rule": (CHANNEL, [HELPLINE], "reconsideration_red_document"),
+    "staff": (HELPLINE, [], "reconsideration_exclusions"),
+    "private": (HELPLINE, ["人民调解", "诉讼"], "reconsideration_exclusions"),
+    "village": (COMPLAINT, [HELPLINE], "services_hotline"),
+    "running": (COMPLAINT, [CHANNEL], "reconsideration_inaction"),
 }
 
 
@@ -57,54 +63,100 @@ def starts_on(answers: Answers) -> date | None:
 
 
 def deadline_of(answers: Answers, today: date) -> Deadline | None:
-    """The last day to apply for these answers; None when the day it runs from was not remembered."""
+    """The last day to apply for these answers; None when the day it runs from was not remembered.
+
+    Where nothing was told, the plain period counts as long as it has not passed: the safe day, not the latest possible one.
+    """
     start = starts_on(answers)
     if start is None:
         return None
     figures = load_check(NAME).figures
-    told = answers.get("reconsideration_told") not in NOT_TOLD
-    return apply_by(start, figures, told=told, told_on=today, made=_day(answers, "reconsideration_made") or start,
-                    real_estate=answers.get("reconsideration_act") in REAL_ESTATE)
+    plain = apply_by(start, figures)
+    if answers.get("reconsideration_told") not in NOT_TOLD or plain.days_left(today) >= 0:
+        return plain
+    return apply_by(start, figures, told=False, told_on=today)
+
+
+def made_on(answers: Answers) -> date | None:
+    """The day of the act as far as known: at the latest the day it became known. A year alone (its first day) may mean its last."""
+    made = _day(answers, "reconsideration_made") or _day(answers, "reconsideration_date")
+    return date(made.year, 12, 31) if made and (made.month, made.day) == (1, 1) else made
+
+
+def years_passed(answers: Answers, today: date, real_estate: bool) -> bool:
+    """Whether the outer limit of 行政复议法 第二十一条 has passed."""
+    made = made_on(answers)
+    return made is not None and outer_limit(made, real_estate, load_check(NAME).figures) < today
+
+
+def too_old(answers: Answers, today: date) -> bool:
+    """Whether nothing is accepted any more, for certain."""
+    act = answers.get("reconsideration_act")
+    return years_passed(answers, today, real_estate=act in (*REAL_ESTATE, *MAYBE_REAL_ESTATE))
 
 
 def _say_deadline(text: ResultText, answers: Answers, deadline: Deadline, start: date, today: date) -> None:
     act, told = answers.get("reconsideration_act", UNKNOWN), answers.get("reconsideration_told", "told")
-    figures, begins = text.check.figures, f"从{day_in_words(start)}起算。"
-    passed = deadline.days_left(today) < 0
+    figures, passed = text.check.figures, deadline.days_left(today) < 0
     text.add(f"{'申请复议的最后一天是' if passed else '最晚在这天申请复议：'}{day_in_words(deadline.last_day)}。{days_left_in_words(deadline, today)}",
              counting_cites(deadline))
+    text.add(f"从{day_in_words(start)}的第二天数起。")
     if act == "inaction":
-        text.add(begins).say("counted_inaction_term" if answers.get("reconsideration_term") == "expired" else "counted_inaction")
+        text.say("counted_inaction_term" if answers.get("reconsideration_term") == "expired" else "counted_inaction")
     elif told in NOT_TOLD:
-        plain = apply_by(start, figures)
-        if plain.days_left(today) >= 0:
-            text.add(f"最稳妥的是从{day_in_words(start)}数起，在{day_in_words(plain.last_day)}之前交，免得以后争。")
-        text.say("counted_not_told").add(f"我按您今天才知道这些、{day_in_words(start)}知道处理内容来算的。早就知道的，日子要提前。")
+        _say_not_told(text, deadline, start, today)
     else:
-        text.add(begins).say("counted")
-        if told == UNKNOWN:
-            text.say("told_unknown")
-    text.add(moved_line(deadline))
+        text.say("counted", *(["told_unknown"] if told == UNKNOWN else []))
+    text.add(day_off_line(deadline, today))
     text.add(calendar_line(deadline))
+    if act in MAYBE_REAL_ESTATE and years_passed(answers, today, real_estate=False):
+        text.say("outer_unsure")
+    elif made_on(answers) and (answers.get("reconsideration_made") or passed) and outer_limit(
+            made_on(answers), act in REAL_ESTATE, figures) <= deadline.last_day:
+        text.say("outer")
 
 
-def _outer_limit_passed(answers: Answers, today: date) -> bool:
-    """Whether so many years have gone by since the act that nothing is accepted any more."""
-    made = _day(answers, "reconsideration_made") or _day(answers, "reconsideration_date")
-    return bool(made) and outer_limit(made, answers.get("reconsideration_act") in REAL_ESTATE, load_check(NAME).figures) < today
+def _say_not_told(text: ResultText, deadline: Deadline, start: date, today: date) -> None:
+    text.say("counted_not_told")
+    figures = text.check.figures
+    plain = apply_by(start, figures)
+    if plain == deadline:
+        latest = apply_by(start, figures, told=False, told_on=today)
+        text.add(f"您今天才知道这些的，最晚能到{day_in_words(latest.last_day)}；早知道的要提前。按前面那天交最稳妥，免得以后争。")
+    elif deadline.days_left(today) >= 0:
+        text.say("not_told_today")
 
 
-def _say_court(text: ResultText, answers: Answers, start: date | None, today: date) -> None:
+def _court_day(answers: Answers, start: date) -> Deadline:
+    """The last day to sue instead, not later than the outer limit (行政诉讼法 第四十六条)."""
+    figures, made = load_check(NAME).figures, made_on(answers)
+    court = sue_by(start, figures)
+    limit = outer_limit(made, answers.get("reconsideration_act") in (*REAL_ESTATE, *MAYBE_REAL_ESTATE), figures) if made else court.last_day
+    return Deadline(limit, limit, court.calendar_known) if limit < court.last_day else court
+
+
+def _say_court(text: ResultText, answers: Answers, start: date | None, today: date) -> bool:
+    """Say whether reconsideration comes first or court is a choice, and until when. Returns whether court is still open."""
     act = answers.get("reconsideration_act", UNKNOWN)
+    if act in REFUSED_IN_WORDS:
+        text.say("no_reply")
     if act in RECONSIDERATION_FIRST:
         text.say(f"first_{act}")
-        return
-    text.say("choice")
-    court = sue_by(start, text.check.figures) if start else None
-    if court:
-        text.add(f"直接起诉，一般最晚到{day_in_words(court.last_day)}。" if court.days_left(today) >= 0 else
-                 f"直接起诉的期限，一般到{day_in_words(court.last_day)}也过了。")
-        text.add(calendar_line(court))
+        return False
+    if answers.get("reconsideration_agency") == "vertical":
+        text.say("first_vertical")
+        return False
+    text.say(*(["maybe_spot"] if act == "penalty" else []), "choice")
+    if start is None:
+        return True
+    court = _court_day(answers, start)
+    if court.days_left(today) < 0:
+        text.add(f"直接起诉的期限，一般到{day_in_words(court.last_day)}也过了。")
+        text.say(*(["late_court"] if answers.get("reconsideration_told") in NOT_TOLD else []))
+        return False
+    text.add(f"直接起诉，一般最晚到{day_in_words(court.last_day)}。", ["行政诉讼法 第四十六条第二款"] if court.last_day != sue_by(start, text.check.figures).last_day else [])
+    text.add(calendar_line(court))
+    return True
 
 
 def _agency(answers: Answers) -> str:
@@ -116,20 +168,39 @@ def _stopped(reason: str) -> Answer:
     check = load_check(NAME)
     primary, alternatives, guide = ELSEWHERE[reason]
     text = ResultText(check).say(reason)
-    contacts = ["12345", "12348"] if primary == "12345/主管部门投诉" else ["12348"]
-    buttons = [guide_button(guide), guide_button("reconsideration_scope")]
+    contacts = ["12345", "12348"] if primary == COMPLAINT else ["12348"]
+    buttons = [guide_button(guide), guide_button("reconsideration_scope"), start_button(check)]
     return text.answer(f"not_{reason}", [], contacts, buttons, route(primary, alternatives, check.points[reason].text, ""))
 
 
 def _too_old(answers: Answers) -> Answer:
-    text = ResultText(load_check(NAME)).say("outer", "outer_passed")
-    made = _day(answers, "reconsideration_made") or _day(answers, "reconsideration_date")
-    text.add(f"我按{day_in_words(made)}来算的。" if made else "")
-    return text.answer("too_old", [], ["12348"], [_wrong_day_button(), guide_button("legal_aid_consult")], route("律师/12348咨询", [], text.lines[0], text.lines[1]))
+    text, made = ResultText(load_check(NAME)).say("outer", "outer_passed"), made_on(answers)
+    text.add(f"我按最晚{day_in_words(made)}作出来算的。" if made else "")
+    return text.answer("too_old", [], ["12348"], [_wrong_day_button(), guide_button("legal_aid_consult")], route(HELPLINE, [], text.lines[0], text.lines[1]))
 
 
 def _wrong_day_button() -> Button:
     return Button("日子不对，重新说", choose_payload("reconsideration_date", WRONG_DAY))
+
+
+def _say_when(text: ResultText, answers: Answers, deadline: Deadline | None, start: date | None, today: date) -> str:
+    """Say the last day, what may stop the clock and what remains when it has passed. Returns the outcome."""
+    act = answers.get("reconsideration_act", UNKNOWN)
+    if deadline is None or start is None:
+        text.say("date_unknown")
+        return "date_unknown"
+    if start > today:
+        text.say("inaction_waiting").add(f"满60日以后，最稳妥的是{day_in_words(start + timedelta(days=1))}就交。")
+        return "too_early"
+    _say_deadline(text, answers, deadline, start, today)
+    if deadline.days_left(today) >= 0:
+        hurry = deadline.days_left(today) < int(text.check.figures["hurry"].value)
+        text.say(*(["hurry", "posted"] if hurry else []), "stops_clock")
+        return "in_time"
+    not_told = answers.get("reconsideration_told") in NOT_TOLD
+    text.say("late_excuse", *([] if not_told or act == "inaction" else ["late_not_told"]), "check_with_law",
+             *(["stops_first_suit"] if act in RECONSIDERATION_FIRST else []), "late_none", *(["late_inaction"] if act == "inaction" else []))
+    return "late"
 
 
 def result(answers: Answers, today: date) -> Answer:
@@ -137,36 +208,20 @@ def result(answers: Answers, today: date) -> Answer:
     reason = not_for_reconsideration(answers)
     if reason:
         return _stopped(reason)
-    if _outer_limit_passed(answers, today):
+    if too_old(answers, today):
         return _too_old(answers)
     check = load_check(NAME)
     act, start, deadline = answers.get("reconsideration_act", UNKNOWN), starts_on(answers), deadline_of(answers, today)
-    text, blocks = ResultText(check), []
-    if deadline is None or start is None:
-        outcome = "date_unknown"
-        text.say("date_unknown")
-    elif start > today:
-        outcome = "too_early"
-        text.say("inaction_waiting").add(f"按您说的日子，从{day_in_words(start)}起才开始算。最晚在这天申请：{day_in_words(deadline.last_day)}。")
-        text.add(calendar_line(deadline))
-    elif deadline.days_left(today) < 0:
-        outcome = "late"
-        _say_deadline(text, answers, deadline, start, today)
-        text.say("late_excuse", *([] if answers.get("reconsideration_told") in NOT_TOLD or act == "inaction" else ["late_not_told"]), "late_none")
-    else:
-        outcome = "in_time"
-        _say_deadline(text, answers, deadline, start, today)
-        if deadline.days_left(today) < int(check.figures["hurry"].value):
-            text.say("hurry")
-        text.say("stops_clock")
-    if deadline and start:
-        blocks.append(deadline_block(check.figures["apply"], start, deadline, today))
-    _say_court(text, answers, start, today)
+    text = ResultText(check).part("期限")
+    outcome = _say_when(text, answers, deadline, start, today)
+    court_open = _say_court(text.part("能不能直接去法院"), answers, start, today)
     agency = _agency(answers)
-    text.say(agency, "how")
-    if act in ("spot_penalty", "penalty"):
-        text.say("through_agency")
-    text.say("fee")
+    text.part("找谁、怎么办").say(agency, "how", *(["through_agency"] if act in ("spot_penalty", "penalty") else []), "fee")
+    if act in GOES_ON:
+        text.say(GOES_ON[act])
+    primary = CHANNEL if outcome != "late" else "诉讼" if court_open else HELPLINE
+    alternatives = [channel for channel in (CHANNEL, "诉讼" if court_open else "", HELPLINE) if channel and channel != primary]
+    blocks = [deadline_block(check.figures["apply"], start, deadline, today)] if deadline and start and outcome != "too_early" else []
     buttons = [*(guide_button(intent) for intent in check.guides[:2]), _wrong_day_button()]
     return text.answer(outcome, check.checklists["inaction" if act == "inaction" else "always"], ["12348"], buttons,
-                       route(CHANNEL, [] if act in RECONSIDERATION_FIRST else ["诉讼"], check.points[agency].text, check.points["how"].text), blocks)
+                       route(primary, alternatives, check.points[agency].text, check.points["how"].text), blocks)

@@ -8,11 +8,12 @@ from datetime import date
 from knowledge.answer import Answer, Button, Status
 from knowledge.checks.asking import day_in_words
 from knowledge.checks.questions import Check
+from knowledge.deadlines.calendar import load_calendar
 from knowledge.deadlines.counting import COUNTING_CITES, Deadline
 from knowledge.guides import Figure
 from knowledge.wording import contact_block, contacts_line, law_citations, sources_line
 
-CALENDAR_UNKNOWN = "{year}年的放假安排，我这里还没有。那几天要是放假，日子可能变，别卡着最后一天。"
+CALENDAR_UNKNOWN = "{year}年的放假安排我这里还没有，所以没有顺延，别卡着最后一天。"
 
 
 @dataclass
@@ -37,10 +38,15 @@ class ResultText:
             self.cites.extend(cites)
         return self
 
+    def part(self, title: str) -> ResultText:
+        """Begin a part of the result under a short heading."""
+        self.lines.append(f"【{title}】")
+        return self
+
     def answer(self, outcome: str, checklist: Sequence[str], contacts: Sequence[str], buttons: Sequence[Button],
                route: dict[str, object] | None = None, blocks: Sequence[dict[str, object]] = ()) -> Answer:
         """Return the whole result; its record is checks/<name>#<outcome>."""
-        lines = [*self.lines, *(["要准备：" + "；".join(checklist) + "。"] if checklist else [])]
+        lines = [*self.lines, *(["【要准备】", "；".join(checklist) + "。"] if checklist else [])]
         cites = tuple(dict.fromkeys(self.cites))
         whence = "\n".join(part for part in (sources_line(cites), contacts_line(contacts)) if part)
         all_blocks = (*blocks, *([{"type": "checklist", "items": list(checklist)}] if checklist else []), *contact_block(contacts))
@@ -61,9 +67,12 @@ def days_left_in_words(deadline: Deadline, today: date) -> str:
     return f"今天是{day_in_words(today)}，已经过了{-left}天。"
 
 
-def moved_line(deadline: Deadline) -> str:
-    """Why the last day is not the day the bare count ends on, or ""."""
-    return f"数到{day_in_words(deadline.counted)}，那天休息，顺延到后面第一个上班日。" if deadline.moved else ""
+def day_off_line(deadline: Deadline, today: date) -> str:
+    """Why the last day is not the day the bare count ends on, or that it is a day off and did not move; else ""."""
+    if deadline.moved:
+        return f"数到{day_in_words(deadline.counted)}，那天休息，顺延到后面第一个上班日。"
+    ahead = deadline.days_left(today) >= 0 and load_calendar().is_off(deadline.last_day)
+    return "那天是休息日，请提前一个上班日去办。" if ahead else ""
 
 
 def calendar_line(deadline: Deadline) -> str:

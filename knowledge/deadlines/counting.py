@@ -41,10 +41,18 @@ def add_months(day: date, months: int) -> date:
 
 
 def closed(counted: date) -> Deadline:
-    """The deadline of a period whose bare count ends on `counted`."""
+    """The deadline of a period whose bare count ends on `counted`. In a year whose notice is not known it does not move: a Sunday there may
+    yet become a working day, and someone who relied on the day after would be late."""
     calendar = load_calendar()
+    if not calendar.knows(counted):
+        return Deadline(counted, counted, False)
     last_day = calendar.next_working_day(counted)
-    return Deadline(last_day, counted, calendar.knows(counted) and calendar.knows(last_day))
+    return Deadline(last_day, last_day, True) if last_day == counted else _moved(counted, last_day)
+
+
+def _moved(counted: date, last_day: date) -> Deadline:
+    known = load_calendar().knows(last_day)
+    return Deadline(last_day if known else counted, counted, known)
 
 
 def count(start: date, amount: int, unit: str) -> Deadline:

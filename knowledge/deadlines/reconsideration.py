@@ -29,11 +29,12 @@ def apply_by(known: date, figures: Figures, told: bool = True, told_on: date | N
     """Return the last day to apply for reconsideration.
 
     `known`: the day the act became known. `told`: whether the right, the authority and the period were told with it; when not, the period
-    runs from `told_on`, the day they were learnt, but ends a year after `known` at the latest. `made`: the day of the act, where known.
+    runs from `told_on`, the day they were learnt, but ends a year after `known` at the latest (最长不得超过: no day off moves it). `made`: the day of the act, where known.
     """
     deadline = _count(known, figures["apply"])
     if not told and told_on:
-        deadline = earlier(_count(told_on, figures["apply"]), _count(known, figures["longest_not_told"]))
+        longest = _count(known, figures["longest_not_told"])
+        deadline = earlier(_count(told_on, figures["apply"]), Deadline(longest.counted, longest.counted, longest.calendar_known))
     if made:
         limit = outer_limit(made, real_estate, figures)
         if limit < deadline.last_day:

@@ -5,7 +5,7 @@ from knowledge.answer import Answer, Button, Status
 from knowledge.triage.matters import Matter
 from knowledge.triage.quote import telling_words
 from knowledge.triage.reading import Reading
-from knowledge.wording import contact_block, contacts_line, guide_button, law_citations, sources_line
+from knowledge.wording import MOST_BUTTONS, check_buttons, contact_block, contacts_line, guide_button, law_citations, sources_line
 
 SPOKEN = {"律师/12348咨询": "先问律师（12348免费咨询）", "12345/主管部门投诉": "向主管部门投诉（打12345）", "报警110": "报警（打110）",
           "诉讼": "去法院起诉", "劳动仲裁": "申请劳动仲裁", "法律援助": "申请法律援助", "行政复议": "申请行政复议", "人民调解": "找人民调解",
@@ -13,6 +13,14 @@ SPOKEN = {"律师/12348咨询": "先问律师（12348免费咨询）", "12345/�
           "信访": "信访", "超出范围": "这不归我管"}
 # A channel that is a phone number brings the number along.
 PHONES = {"律师/12348咨询": "12348", "12345/主管部门投诉": "12345", "报警110": "110"}
+
+
+# The guided check that goes with a channel, the first that fits.
+CHECKS = {"行政复议": "reconsideration_check", "法律援助": "legal_aid_check"}
+
+
+def check_offered(channels: list[str]) -> str:
+    return next((CHECKS[channel] for channel in channels if channel in CHECKS), "")
 
 
 def contacts_of(matter: Matter, channels: list[str]) -> list[str]:
@@ -62,7 +70,7 @@ def matter_answer(matter: Matter, text: str) -> Answer:
     blocks += deadline_blocks(matter) if own else []
     return Answer(Status.ROUTED, "triage", "\n".join(parts) + "\n\n" + whence, topic="triage", record=matter.id,
                   citations=law_citations(cites), blocks=(*blocks, *contact_block(contacts)),
-                  buttons=tuple(guide_button(intent) for intent in matter.guides), route=route_of(matter, text))
+                  buttons=(*check_buttons(check_offered(channels)), *(guide_button(intent) for intent in matter.guides))[:MOST_BUTTONS], route=route_of(matter, text))
 
 
 def unsure_answer(reading: Reading, text: str) -> Answer:

@@ -47,6 +47,10 @@ class DeskDouble:
         """Answer the next requests with an error."""
         self._statuses += [status] * times
 
+    def recover(self) -> None:
+        """Answer 200 again."""
+        self._statuses.clear()
+
     def redirect(self, location: str) -> None:
         """Answer the next request with a redirect."""
         self._location = location

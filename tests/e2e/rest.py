@@ -34,11 +34,12 @@ class Resident:
     """One conversation with the running assistant."""
 
     def __init__(self, address: str) -> None:
+        self._session = requests.Session()
         self._webhook = f"{address}/webhooks/rest/webhook"
-        self._sender = f"test-{next(_numbers)}"
+        self.sender = f"test-{next(_numbers)}"
 
     def say(self, message: object) -> Reply:
-        response = requests.post(self._webhook, json={"sender": self._sender, "message": message}, timeout=30)
+        response = self._session.post(self._webhook, json={"sender": self.sender, "message": message}, timeout=30)
         response.raise_for_status()
         [reply] = response.json()
         return Reply(reply.get("text", ""), reply.get("custom", {}).get("answer", {}), reply.get("buttons", []))

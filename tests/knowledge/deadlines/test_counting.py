@@ -36,9 +36,9 @@ def test_the_table_is_as_large_as_agreed() -> None:
     assert len(CASES) >= 60
 
 
-def test_new_year_is_off_also_in_a_year_whose_notice_is_not_known() -> None:
-    deadline = count(date(2026, 11, 2), 60, "日")
-    assert deadline == Deadline(date(2027, 1, 4), date(2027, 1, 1), False)
+def test_in_a_year_whose_notice_is_not_known_the_safe_earlier_day_counts() -> None:
+    assert count(date(2026, 11, 2), 60, "日") == Deadline(date(2027, 1, 1), date(2027, 1, 1), False)
+    assert load_calendar().is_off(date(2027, 1, 1)) and not load_calendar().knows(date(2027, 1, 1))
 
 
 @pytest.mark.parametrize("year", range(2020, 2027))
