@@ -17,7 +17,7 @@ from desk.settings import load_desk
 from knowledge.answer import Answer, Status
 from knowledge.conversation import reply_answer
 from knowledge.danger import danger_answer
-from knowledge.handover import DANGER, FAILURES, handover_answer, summary_of
+from knowledge.handover import DANGER, FAILURES, handover_answer, summary_of, with_people
 from knowledge.reports import load_index
 from knowledge.search import ReportContext
 from knowledge.triage.channels import with_channel
@@ -83,7 +83,7 @@ class AnsweringAction(Action, ABC):
         if self.about_conversation:
             return answer, events
         if answer.status is Status.EMERGENCY:  # a person in danger is never held back
-            return answer, [*events, SlotSet(HANDOVER, {"reason": DANGER, "holding": False}), SlotSet(FAILED_TURNS, 0)]
+            return with_people(answer), [*events, SlotSet(HANDOVER, {"reason": DANGER, "holding": False}), SlotSet(FAILED_TURNS, 0)]
         failures = int(tracker.get_slot(FAILED_TURNS) or 0) + 1 if not_understood(answer, tracker) else 0
         if failures >= FAILURES_BEFORE_HANDOVER:
             summary = summary_of(*said_so_far(tracker))

@@ -19,16 +19,22 @@ from desk.settings import load_desk
 from keys import load_key
 from knowledge.answer import Answer
 from knowledge.conversation import reply_answer
-from knowledge.handover import ANGER, ASKED, handover_answer, handover_reply, summary_of
+from knowledge.handover import ANGER, ASKED, DANGER, handover_answer, handover_reply, summary_of
 
 REASONS = {"human": ASKED, "abuse": ANGER}
 
 
-def opened(tracker: Tracker, reason: str) -> tuple[Answer, dict[str, Any]]:
-    """The hand-over as an answer, and the state to remember: typed messages are held from now on."""
+def reason_of(tracker: Tracker) -> str:
+    """Why people are needed: after an emergency that, whatever is said now."""
+    return DANGER if (tracker.get_slot(HANDOVER) or {}).get("reason") == DANGER else REASONS.get(latest_intent(tracker), ASKED)
+
+
+def opened(tracker: Tracker) -> tuple[Answer, dict[str, Any]]:
+    """The hand-over as an answer, and the state to remember: typed messages are held from now on, but never after an emergency."""
+    reason = reason_of(tracker)
     said, about = said_so_far(tracker)
     summary = summary_of(said, about)
-    return handover_answer(reason, summary, load_desk() is not None), {"reason": reason, "holding": True, "summary": summary}
+    return handover_answer(reason, summary, load_desk() is not None), {"reason": reason, "holding": reason != DANGER, "summary": summary}
 
 
 class ActionHandover(AnsweringAction):
@@ -38,12 +44,12 @@ class ActionHandover(AnsweringAction):
         return "action_handover"
 
     def answer(self, tracker: Tracker) -> Answer:
-        return opened(tracker, REASONS.get(latest_intent(tracker), ASKED))[0]
+        return opened(tracker)[0]
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
         if answer.topic != "handover":
             return super().remember(answer, tracker)
-        return [SlotSet(HANDOVER, opened(tracker, REASONS.get(latest_intent(tracker), ASKED))[1])]
+        return [SlotSet(HANDOVER, opened(tracker)[1])]
 
 
 class ActionHandoverSend(AnsweringAction):

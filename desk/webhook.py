@@ -33,7 +33,7 @@ def allowed_address(url: str) -> bool:
 class WebhookDesk:
     """Post events to `url`. `timeout` seconds for each of `attempts` attempts; `pause` before the second, doubled each time."""
 
-    def __init__(self, url: str, secret: str, timeout: float = 4.0, attempts: int = 3, pause: float = 0.3) -> None:
+    def __init__(self, url: str, secret: str, timeout: float = 2.0, attempts: int = 3, pause: float = 0.3) -> None:
         """Raises ValueError when the address is neither https nor on this machine."""
         if not allowed_address(url):
             raise ValueError("a desk's address must be https (http only to localhost or 127.0.0.1)")

@@ -53,7 +53,7 @@ class EvaluatedAssistant:
 
         quiet_logs()
         compile_action_validator()
-        self._agent = Agent.load(str(model), action_endpoint=InProcessActions())
+        self.agent = Agent.load(str(model), action_endpoint=InProcessActions())
 
     def ask(self, cases: Iterable[Case], progress: Callable[[int], None] = lambda done: None) -> list[Outcome]:
         """Ask every case in a conversation of its own."""
@@ -64,9 +64,9 @@ class EvaluatedAssistant:
         for number, case in enumerate(cases):
             conversation = f"evaluation-{number}"
             started = time.perf_counter()
-            [reply] = await collect_turn(self._agent.handle_message, case.text, conversation, "rest", IssuedPayloads(), self._agent)
+            [reply] = await collect_turn(self.agent.handle_message, case.text, conversation, "rest", IssuedPayloads(), self.agent)
             spent = (time.perf_counter() - started) * 1000
-            tracker = await self._agent.tracker_store.retrieve(conversation)
+            tracker = await self.agent.tracker_store.retrieve(conversation)
             ranking = tracker.latest_message.parse_data.get("intent_ranking") or []
             outcomes.append(Outcome(case, reply.get("text", ""), reply.get("custom", {}).get("answer", {}),
                                     tuple((entry["name"], entry["confidence"]) for entry in ranking if entry["name"] != "nlu_fallback"),

@@ -7,7 +7,7 @@ from evaluation.assistant import Outcome
 from knowledge.triage.channels import OUT_OF_SCOPE
 
 ANSWERING = ("answered", "routed", "guided")
-REFUSING = ("not_covered", "out_of_scope", "smalltalk", "clarify")
+REFUSING = ("not_covered", "out_of_scope", "smalltalk", "clarify", "handed_over")
 EMERGENCY = "emergency"
 FIRST_OF_RANKING = 3
 

@@ -54,6 +54,12 @@ def handover_answer(reason: str, summary: str, desk: bool) -> Answer:
                   blocks=blocks, buttons=tuple(buttons))
 
 
+def with_people(emergency: Answer) -> Answer:
+    """An emergency with the offer to be handed over; the numbers to call stay first."""
+    offer = load_replies()["handover_offer"].text.strip()
+    return replace(emergency, text=f"{emergency.text}\n{offer}", buttons=(*emergency.buttons, Button("转人工", "/human")))
+
+
 def held_answer(said: str) -> Answer:
     """While handed over: what was said is not answered, but can be with one tap."""
     answer = reply_answer("handover_held")

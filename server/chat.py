@@ -41,7 +41,7 @@ async def converse(model: str) -> None:
         except (EOFError, KeyboardInterrupt):
             say("")
             return
-        replies = await collect_turn(agent.handle_message, text.strip(), conversation, "terminal", issued)
+        replies = await collect_turn(agent.handle_message, text.strip(), conversation, "terminal", issued, agent)
         buttons = [button for reply in replies for button in reply.get("buttons") or []]
         for reply in replies:
             say(reply.get("text", ""))

@@ -52,7 +52,10 @@ def result(answers: Answers, today: date) -> Answer:
     kind, day = answers.get("deadline_kind", UNKNOWN), answers.get("deadline_date", UNKNOWN)
     text, blocks = ResultText(check), []
     buttons = [Button("日子不对，重新说", choose_payload("deadline_date", WRONG_DAY)), start_button(check)]
-    if kind == RECONSIDERATION:
+    if kind == UNKNOWN:
+        outcome, buttons = "kind_unknown", [start_button(check)]
+        text.say("kind_unknown")
+    elif kind == RECONSIDERATION:
         outcome, buttons = kind, [start_button(load_check("reconsideration_check"))]
         text.say(RECONSIDERATION)
     elif day == STILL:
@@ -66,5 +69,6 @@ def result(answers: Answers, today: date) -> Answer:
         deadline = deadline_of(kind, start)
         _say_last_day(text, kind, figure, start, deadline, today)
         blocks.append(deadline_block(figure, start, deadline, today))
-    contacts = ["12348"] if CHANNELS[kind] != "12345/主管部门投诉" else ["12348", "12345"]
-    return text.answer(outcome, [], contacts, buttons, route(CHANNELS[kind], [], check.points[kind].text, ""), blocks)
+    channel = CHANNELS.get(kind, "律师/12348咨询")
+    contacts = ["12348"] if channel != "12345/主管部门投诉" else ["12348", "12345"]
+    return text.answer(outcome, [], contacts, buttons, route(channel, [], text.lines[0], ""), blocks)

@@ -17,6 +17,12 @@ EXEMPT_GROUPS = ("assistance", "no_income", "veteran", "judicial", "migrant")
 MUST_BE_APPOINTED = ("minor", "disabled", "unaware", "grave", "review", "absent")
 
 
+def applicant_of(answers: Answers) -> str:
+    """For whom it is; whoever skipped the question is taken to ask for themselves."""
+    applicant = answers.get("legal_aid_applicant", UNKNOWN)
+    return "self" if applicant == UNKNOWN else applicant
+
+
 def group_of(answers: Answers) -> str:
     """The special group; a suspect for whom a minor's application is made is a minor without being asked."""
     if answers.get("legal_aid_matter") == "suspect" and answers.get("legal_aid_applicant") == "child":
@@ -56,14 +62,14 @@ def _reasons(text: ResultText, answers: Answers) -> None:
             text.say(group)
         elif means:
             text.say("can" if means == "can" else "cannot")
-    applicant = answers.get("legal_aid_applicant", "self")
+    applicant = applicant_of(answers)
     if applicant in ("child", "incapable", "detained", "adult") and not (applicant == "adult" and matter in CRIMINAL):
         text.say(applicant)
 
 
 def _checklist(answers: Answers) -> list[str]:
     lists = load_check(NAME).checklists
-    matter, applicant = answers.get("legal_aid_matter", UNKNOWN), answers.get("legal_aid_applicant", "self")
+    matter, applicant = answers.get("legal_aid_matter", UNKNOWN), applicant_of(answers)
     keys = ["always"]
     if applicant != "self":
         keys.append("kin" if matter in CRIMINAL and applicant == "adult" else applicant)

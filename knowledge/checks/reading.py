@@ -10,7 +10,7 @@ from typing import Any
 from knowledge.checks.questions import UNKNOWN, Answers, Option, Question
 from knowledge.deadlines.dates import DateReading, read_date
 
-ASKS = re.compile("[吗么呢？?]|什么|怎么|咋|多少|几天|啥|谁|为什么|是不是|能不能|要不要|算不算|行不行|可不可以|哪里|哪儿|去哪")
+ASKS = re.compile("[吗？?]|么$|呢[？?]|什么(?!也|都|没)|怎么|咋|多少|几天|啥(?!也|都|没)|谁(?!也|都)|为什么|是不是|能不能|要不要|算不算|行不行|可不可以|哪里|哪儿|去哪")
 DONT_KNOW = re.compile("(?:我|俺)?(?:也|真|都|还)?(?:不知道|不清楚|不晓得|说不好|说不清|不好说|不确定|不懂|记不清|记不得|忘了|跳过|不想说|没法说|拿不准)(?:了|啊|呀|呢|吧)?[。.！!]*")
 INTENT_SURE = 0.3
 LONGEST_ASKED_DAY = 12  # 是10月15号吗 names a day, 2020年复议收了多少件 asks for something else

@@ -91,7 +91,7 @@ def test_back_at_the_first_question_stays_there(address: str, slot: str) -> None
 
 
 @pytest.mark.parametrize("said", ["不知道", "不清楚", "说不好", "俺也不懂"])
-@pytest.mark.parametrize("slot", [slot for slot in STATES if slot not in ("legal_aid_applicant", "reconsideration_act", "deadline_kind")])
+@pytest.mark.parametrize("slot", STATES)
 def test_not_knowing_goes_on(address: str, slot: str, said: str) -> None:
     resident, _ = at(address, slot)
     reply = resident.say(said)

@@ -84,6 +84,16 @@ def test_danger_is_never_held_back(address: str) -> None:
     assert resident.say("法律援助要钱吗").status == "answered"
 
 
+def test_after_an_emergency_people_are_offered_and_nothing_is_held(address: str) -> None:
+    resident = Resident(address)
+    emergency = resident.say("我老公拿刀要砍我，快救命")
+    assert emergency.buttons[-1]["title"] == "转人工" and "转人工" in emergency.text
+    reply = resident.say("转人工")
+    assert reply.record == "handover#danger" and reply.text.startswith("人有危险，先打110")
+    assert "我老公拿刀要砍我" in summary_in(reply)
+    assert resident.say("保护令怎么申请").status != "handed_over"
+
+
 def test_the_summary_can_be_changed(address: str) -> None:
     resident = Resident(address)
     resident.say("老板欠我工资三个月不给")
