@@ -28,6 +28,8 @@ REPORT_RECORD = "report/"
 OPEN_QUESTION = "open_question"
 FAILED_TURNS = "failed_turns"
 NOT_UNDERSTOOD = ("conversation#unclear", "conversation#unreadable", "conversation#clarify", "conversation#failed")
+NEEDS_QUESTION = ("conversation#unclear_in_check",)
+IDLE_IN_CHECK = ("conversation#small_talk", "conversation#dont_know")
 FAILURES_BEFORE_HANDOVER = 2
 
 
@@ -81,7 +83,7 @@ class AnsweringAction(Action, ABC):
         answer = with_channel(danger or self.answer(tracker))
         events = self.remember(answer, tracker)
         if self.about_conversation:
-            return answer, events
+            return (with_open_question(answer, tracker) if answer.record in NEEDS_QUESTION else answer), events
         if answer.status is Status.EMERGENCY:  # a person in danger is never held back
             return with_people(answer), [*events, SlotSet(HANDOVER, {"reason": DANGER, "holding": False}), SlotSet(FAILED_TURNS, 0)]
         failures = int(tracker.get_slot(FAILED_TURNS) or 0) + 1 if not_understood(answer, tracker) else 0
@@ -100,7 +102,7 @@ class AnsweringAction(Action, ABC):
 
 def not_understood(answer: Answer, tracker: Tracker) -> bool:
     """Whether the answer only says that the message was not understood; in a check, idle words are no reply either."""
-    return answer.record in NOT_UNDERSTOOD or (bool(running_check(tracker)) and answer.record == "conversation#small_talk")
+    return answer.record in NOT_UNDERSTOOD or (bool(running_check(tracker)) and answer.record in IDLE_IN_CHECK)
 
 
 def failed(action: str, error: Exception) -> Answer:

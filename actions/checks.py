@@ -19,7 +19,7 @@ from actions.latest import latest_entity, latest_intent, latest_ranking, latest_
 from knowledge.answer import Answer
 from knowledge.checks.questions import load_check
 from knowledge.checks.results import check_result
-from knowledge.checks.turn import CheckTurn, started, tapped, typed
+from knowledge.checks.turn import CheckTurn, names_an_option, started, tapped, typed
 from knowledge.danger import danger_answer
 
 CHOOSE = "choose"
@@ -57,7 +57,9 @@ class ValidateCheck(Action, ABC):
         if latest_intent(tracker) == CHOOSE and latest_entity(tracker, "question"):
             return tapped(check, answers, str(latest_entity(tracker, "question")), str(latest_entity(tracker, "option")), date.today())
         text, ranking = latest_text(tracker), latest_ranking(tracker)
-        if is_held(tracker) or not requested or text.startswith("/") or danger_answer(text, latest_rankings(tracker)):
+        if is_held(tracker) or not requested or text.startswith("/"):
+            return None
+        if not names_an_option(check, answers, requested, text) and danger_answer(text, latest_rankings(tracker)):
             return None
         if ranking and ranking[0]["name"] in ABOUT_THE_CHECK and ranking[0]["confidence"] >= SURE_OF_COMMAND:
             return None

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sqlite3
 from typing import Any
 
@@ -10,6 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import AnsweringAction
+from actions.check_state import running_check
 from actions.latest import latest_entity, latest_intent, latest_text
 from actions.transcript import answer_in
 from feedback import Mark, open_store
@@ -22,6 +24,8 @@ logger = logging.getLogger(__name__)
 HELPFUL = {"feedback_helpful": 1, "feedback_unhelpful": 0}
 ABOUT_FEEDBACK = ("conversation#feedback", "conversation#rate")
 NO_ANSWER = ("smalltalk",)
+# While a check runs only plain words about the answer are a mark: 没写 is a reply.
+PLAIN = re.compile("帮助|有用|没用|管用|评价|评分|打分|满意|好评|差评|星")
 
 
 def marked_answer(tracker: Tracker, any_status: bool = False) -> dict[str, Any]:
@@ -29,6 +33,12 @@ def marked_answer(tracker: Tracker, any_status: bool = False) -> dict[str, Any]:
     answers = (answer_in(event) for event in reversed(tracker.events) if event.get("event") == "bot")
     return next((answer for answer in answers if answer and not answer.get("record", "").startswith(ABOUT_FEEDBACK)
                  and (any_status or answer.get("status") not in NO_ANSWER)), {})
+
+
+def meant(tracker: Tracker) -> bool:
+    """Whether the message is about the answer and not a reply to an open question."""
+    text = latest_text(tracker)
+    return not running_check(tracker) or text.startswith("/") or bool(PLAIN.search(text))
 
 
 class FeedbackAction(AnsweringAction):
@@ -43,7 +53,7 @@ class FeedbackAction(AnsweringAction):
         return []
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        mark = self.mark(tracker)
+        mark = self.mark(tracker) if meant(tracker) else None
         if mark is not None:
             try:
                 await asyncio.to_thread(open_store().add, mark)
@@ -63,6 +73,8 @@ class ActionFeedback(FeedbackAction):
         return Mark("helpful", value, answer.get("record", ""), answer.get("reason", ""), answer.get("status", ""), tracker.get_latest_input_channel() or "")
 
     def answer(self, tracker: Tracker) -> Answer:
+        if not meant(tracker):
+            return reply_answer("unclear_in_check")
         return reply_answer(latest_intent(tracker)) if marked_answer(tracker) else reply_answer("feedback_nothing")
 
 
@@ -83,6 +95,8 @@ class ActionRate(FeedbackAction):
 
     def answer(self, tracker: Tracker) -> Answer:
         level = self.level(tracker)
+        if not meant(tracker):
+            return reply_answer("unclear_in_check")
         if not level:
             return rating_answer()
         return reply_answer("rated_low" if level <= LOW else "rated")

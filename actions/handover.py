@@ -29,6 +29,11 @@ def reason_of(tracker: Tracker) -> str:
     return DANGER if (tracker.get_slot(HANDOVER) or {}).get("reason") == DANGER else REASONS.get(latest_intent(tracker), ASKED)
 
 
+def nothing_to_do(tracker: Tracker) -> Answer:
+    """Nothing was handed over: in a check the words were meant as a reply."""
+    return reply_answer("unclear_in_check" if running_check(tracker) else "handover_nothing_to_send")
+
+
 def opened(tracker: Tracker) -> tuple[Answer, dict[str, Any]]:
     """The hand-over as an answer, and the state to remember: typed messages are held from now on, but never after an emergency."""
     reason = reason_of(tracker)
@@ -61,7 +66,7 @@ class ActionHandoverSend(AnsweringAction):
         return "action_handover_send"
 
     def answer(self, tracker: Tracker) -> Answer:
-        return reply_answer("handover_nothing_to_send")
+        return nothing_to_do(tracker)
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         state, desk = tracker.get_slot(HANDOVER) or {}, load_desk()
@@ -83,7 +88,7 @@ class ActionHandoverEdit(AnsweringAction):
         return "action_handover_edit"
 
     def answer(self, tracker: Tracker) -> Answer:
-        return handover_reply("edit") if (tracker.get_slot(HANDOVER) or {}).get("summary") else reply_answer("handover_nothing_to_send")
+        return handover_reply("edit") if (tracker.get_slot(HANDOVER) or {}).get("summary") else nothing_to_do(tracker)
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
         state = tracker.get_slot(HANDOVER) or {}

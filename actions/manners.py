@@ -15,7 +15,7 @@ from knowledge.conversation import reply_answer
 from knowledge.manners import DELETE_CONFIRMED, DELETE_REFUSED, delete_confirm_answer, deleted_answer, simpler_answer
 
 SAYS_NO = re.compile("不删|别删|不要删|先不|算了|留着|不用")
-SAYS_YES = re.compile("确定|确认|删吧|都删|全删|是的?$|对$|好$|可以$")
+SAYS_YES = re.compile("^删|确定|确认|删吧|都删|全删|是的?$|对$|好$|可以$")
 
 
 class ActionRepeat(AnsweringAction):

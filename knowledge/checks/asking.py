@@ -2,16 +2,18 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 from knowledge.answer import Answer, Button, Status
-from knowledge.checks.questions import UNKNOWN, Answers, Check, Question
+from knowledge.checks.questions import Answers, Check, Question
 from knowledge.checks.reading import ReplyRead
 from knowledge.numerals import int_to_chinese
 
 WEEKDAYS = "一二三四五六日"
 CHOOSE, BACK, CANCEL = "choose", "back", "cancel"
 WRONG_DAY = "wrong_day"
+NOT_KNOWN = re.compile("说不|不清楚|不知道|记不清|先跳过")
 PROBLEMS = {
     "future": "这个日子还没到。请说已经发生的那一天，比如“上个月十五号”。",
     "impossible": "日历上没有这一天。请再说一遍，比如“上个月十五号”。",
@@ -60,13 +62,14 @@ def question_answer(check: Check, question: Question, answers: Answers, heard: s
 
 def heard_day(day: date, reading: ReplyRead) -> str:
     """记下了：… — or, for a guess, the words and the day they were taken for, to be put right."""
+    said = f"您说“{reading.said}”" if reading.said else "您说的日子"
     if reading.lunar:
-        return f"您说“{reading.said}”，公历是{day_in_words(day)}，我先按这天算。不对就说“日期不对”，或者直接说准日子。"
+        return f"{said}，公历是{day_in_words(day)}，我先按这天算。不对就说“日期不对”，或者直接说准日子。"
     if reading.guess:
-        return f"您说“{reading.said}”，我先按{day_in_words(day)}算。不对就说“日期不对”，或者直接说准日子。"
+        return f"{said}，我先按{day_in_words(day)}算。不对就说“日期不对”，或者直接说准日子。"
     return f"记下了：{day_in_words(day)}。"
 
 
 def heard_option(question: Question, value: str) -> str:
     title = next((option.title for option in question.options if option.key == value), "")
-    return f"好，{title}。" if title and value != UNKNOWN else "好，先跳过这一步。"
+    return f"好，{title}。" if title and not NOT_KNOWN.match(title) else "好，先跳过这一步。"

@@ -25,7 +25,7 @@ def fulfilled(condition: Condition, answers: Answers) -> bool:
 
 
 class Option(BaseModel, extra=Extra.forbid, frozen=True):
-    """One answer: `words` are what residents type for it, `intents` the triage matters and guides that mean it.
+    """One answer: `words` are what residents type for it (=我: only as the whole message), `intents` the triage matters and guides that mean it.
     `only`: offered when these answers were given; `shown: false`: understood when typed, but not offered."""
 
     key: str

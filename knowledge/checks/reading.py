@@ -11,8 +11,9 @@ from knowledge.checks.questions import UNKNOWN, Answers, Option, Question
 from knowledge.deadlines.dates import DateReading, read_date
 
 ASKS = re.compile("[吗？?]|么$|呢[？?]|什么(?!也|都|没)|怎么|咋|多少|几天|啥(?!也|都|没)|谁(?!也|都)|为什么|是不是|能不能|要不要|算不算|行不行|可不可以|哪里|哪儿|去哪")
-DONT_KNOW = re.compile("(?:我|俺)?(?:也|真|都|还)?(?:不知道|不清楚|不晓得|说不好|说不清|不好说|不确定|不懂|记不清|记不得|忘了|跳过|不想说|没法说|拿不准)(?:了|啊|呀|呢|吧)?[。.！!]*")
+DONT_KNOW = re.compile("(?:这个|具体)?(?:哪天|几号|日子)?(?:我|俺)?(?:也|真|都|还)?(?:不知道|不清楚|不晓得|不记得|说不好|说不清|不好说|不确定|不懂|记不清|记不得|忘了|忘记|跳过|不想说|没法说|拿不准)(?:是|具体)?(?:哪天|几号|日子|时间|哪个|哪家)?(?:了|啊|呀|呢|吧)?[。.！!]*")
 INTENT_SURE = 0.3
+WHOLE = "="
 LONGEST_ASKED_DAY = 12  # 是10月15号吗 names a day, 2020年复议收了多少件 asks for something else
 
 
@@ -34,10 +35,15 @@ def option_named(text: str, options: Sequence[Option]) -> str:
     for option in options:
         if plain == option.title:
             return option.key
-    found = {option.key: max((len(word) for word in option.words if word in text), default=0) for option in options}
+    found = {option.key: max((len(word) for word in option.words if _stands(word, plain)), default=0) for option in options}
     best = max(found.values(), default=0)
     keys = [key for key, length in found.items() if length == best]
     return keys[0] if best and len(keys) == 1 else ""
+
+
+def _stands(word: str, text: str) -> bool:
+    """Whether a word for an option stands in the text; one written =我 only as the whole message."""
+    return text == word[1:] if word.startswith(WHOLE) else word in text
 
 
 def option_meant(ranking: Sequence[dict[str, Any]], options: Sequence[Option]) -> str:
@@ -76,16 +82,17 @@ def _day_read(reading: DateReading, said: str) -> ReplyRead:
     return ReplyRead(reading.day.isoformat(), guess=reading.vague or reading.lunar, lunar=reading.lunar, said=said)
 
 
-def read_at_start(questions: Sequence[Question], text: str, today: date) -> dict[str, str]:
-    """Return the answers that the message which starts a check already gives in clear words: options named, and an exact day."""
-    found: dict[str, str] = {}
+def read_at_start(questions: Sequence[Question], text: str, today: date) -> dict[str, ReplyRead]:
+    """Return the answers that the message which starts a check already gives: the first question's option named, and a day that is more
+    than a month or a year."""
+    found: dict[str, ReplyRead] = {}
     for question in questions:
-        if question.slot in found or not question.applies(found):
+        if question.slot in found or not question.applies({slot: reply.value for slot, reply in found.items()}):
             continue
         if question.kind == "date":
             day = read_date(text, today)
-            if day.day and not day.vague:
-                found[question.slot] = day.day.isoformat()
-        elif question.slot == questions[0].slot and (named := option_named(text, [o for o in question.options if o.key != UNKNOWN])):
-            found[question.slot] = named
+            if day.day and not day.coarse:
+                found[question.slot] = _day_read(day, "")
+        elif question.slot == questions[0].slot and (named := option_named(text, [option for option in question.options if option.key != UNKNOWN])):
+            found[question.slot] = ReplyRead(named)
     return found

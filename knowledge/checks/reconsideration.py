@@ -31,6 +31,7 @@ RECONSIDERATION_FIRST = ("spot_penalty", "inaction", "information", "land")
 REFUSED_IN_WORDS = ("permit", "benefit", "information")
 GOES_ON = {"penalty": "fine_goes_on", "spot_penalty": "fine_goes_on", "seizure": "goes_on", "expropriation": "goes_on"}
 NOT_TOLD = ("not_told", "no_paper")
+WORTH_SAYING = 7  # days by which a later day the law allows is worth a line
 # Where matters that are not for reconsideration go instead: channel and a guide.
 ELSEWHERE = {
     "petition": ("信访", [HELPLINE], "services_petition_review"),
@@ -122,7 +123,8 @@ def _say_not_told(text: ResultText, deadline: Deadline, start: date, today: date
     plain = apply_by(start, figures)
     if plain == deadline:
         latest = apply_by(start, figures, told=False, told_on=today)
-        text.add(f"您今天才知道这些的，最晚能到{day_in_words(latest.last_day)}；早知道的要提前。按前面那天交最稳妥，免得以后争。")
+        if (latest.last_day - plain.last_day).days >= WORTH_SAYING:
+            text.add(f"您今天才知道这些的，最晚能到{day_in_words(latest.last_day)}；早知道的要提前。按前面那天交最稳妥，免得以后争。")
     elif deadline.days_left(today) >= 0:
         text.say("not_told_today")
 

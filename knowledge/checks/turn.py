@@ -15,7 +15,9 @@ from knowledge.deadlines.dates import read_date
 TAPPED_DAYS = {"today": 0, "yesterday": 1}
 SAYS_WRONG_DAY = re.compile("(?:日期|日子|时间|那天|哪天)(?:说)?(?:不对|错|弄错|说错)|不是(?:那天|这天)")
 CHANGES_MIND = re.compile("说错|选错|点错|弄错|不对|应该是|改成|改一下|其实是")
+NONE = "none"  # 都没有: too common a word to be taken for an answer to another question
 SHORT_MESSAGE = 24
+FEW_WORDS = 6
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ def _asked_again(check: Check, answers: Answers, slot: str, heard: str) -> Check
     return CheckTurn({name: value for name, value in answers.items() if name != slot}, slot, heard)
 
 
+def names_an_option(check: Check, answers: Answers, slot: str, text: str) -> bool:
+    """Whether a few words are plainly an option of the open question: 孩子 is no child in danger."""
+    return len(text) <= FEW_WORDS and bool(option_named(text, check.question(slot, answers).understood(answers)))
+
+
 def tapped(check: Check, answers: Answers, slot: str, option: str, today: date) -> CheckTurn | None:
     """Return the turn for a tapped option, also one of an earlier question (a change of mind); None when the check has no such option."""
     if slot not in check.slots:
@@ -70,7 +77,8 @@ def typed(check: Check, answers: Answers, slot: str, text: str, ranking: Sequenc
         return turn
     reply = read_reply(question, answers, text, ranking, today)
     if reply is None:
-        return _new_day(check, answers, dated, text, today) if dated and question.kind != "date" else None
+        new_day = _new_day(check, answers, dated, text, today) if dated and question.kind != "date" else None
+        return new_day or _told_ahead(check, answers, slot, _Message(text, ranking))
     if reply.problem:
         return CheckTurn(dict(answers), slot, PROBLEMS[reply.problem])
     if question.kind == "date" and reply.value != UNKNOWN and reply.value not in [option.key for option in question.options]:
@@ -105,15 +113,31 @@ def _changed(check: Check, answers: Answers, slot: str, message: _Message, today
 
 def started(check: Check, text: str, today: date, first: str = "") -> CheckTurn:
     """Return the first turn of a check: `first` answers its first question (a button that says so), else what the message already tells."""
-    answers = {check.slots[0]: first} if first else read_at_start(check.questions, text, today)
+    told = {check.slots[0]: ReplyRead(first)} if first else read_at_start(check.questions, text, today)
+    answers = {slot: reply.value for slot, reply in told.items()}
     if answers and check.next_question(check.kept(answers)) is None:
-        answers = {}  # never over before a question was asked: the reading may be wrong
-    heard = "".join(_told(check, answers, slot) for slot in answers)
-    return _after(check, answers, f"{check.intro}\n您说了：{heard}" if heard else "")
+        told, answers = {}, {}  # never over before a question was asked: the reading may be wrong
+    heard = "".join(_told(check, answers, slot, reply) for slot, reply in told.items())
+    guessed = next((slot for slot, reply in told.items() if reply.guess), "")
+    return _after(check, answers, f"{check.intro}\n{heard}" if heard else "", guessed)
 
 
-def _told(check: Check, answers: Mapping[str, str], slot: str) -> str:
+def _told(check: Check, answers: Mapping[str, str], slot: str, reply: ReplyRead) -> str:
     question: Question = check.question(slot, answers)
     if question.kind == "date":
-        return heard_day(date.fromisoformat(answers[slot]), ReplyRead(answers[slot])).removeprefix("记下了：")
-    return heard_option(question, answers[slot]).removeprefix("好，")
+        return heard_day(date.fromisoformat(reply.value), reply)
+    return f"您说的是：{heard_option(question, reply.value).removeprefix('好，')}"
+
+
+def _told_ahead(check: Check, answers: Answers, slot: str, message: _Message) -> CheckTurn | None:
+    """镇政府 while a day is asked for: answers a later question; the open one is asked again."""
+    if len(message.text) > SHORT_MESSAGE or ASKS.search(message.text):
+        return None
+    for later in check.slots[check.slots.index(slot) + 1:]:
+        question = check.question(later, answers)
+        if later in answers or question.kind == "date" or not check.can_apply(later, answers):
+            continue
+        named = option_named(message.text, question.understood(answers))
+        if named and named not in (UNKNOWN, NONE):
+            return CheckTurn({**answers, later: named}, slot, f"记下了：{heard_option(question, named).removeprefix('好，')}")
+    return None

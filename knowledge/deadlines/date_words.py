@@ -38,12 +38,13 @@ FESTIVALS = "|".join(sorted((*lunar.LUNAR_FESTIVALS, *lunar.SOLAR_FESTIVALS, *lu
 
 @dataclass(frozen=True)
 class DayNamed:
-    """One day named in a message: None with `problem` when there is no such day."""
+    """One day named in a message: None with `problem` when there is no such day. `coarse`: only a month or a year was named."""
 
     day: date | None
     vague: bool = False
     lunar: bool = False
     problem: str = ""
+    coarse: bool = False
 
 
 NO_SUCH_DAY = DayNamed(None, problem=IMPOSSIBLE)
@@ -92,7 +93,7 @@ def _month_part(year: int, month: int, part: str) -> DayNamed:
     if not 1 <= month <= 12:
         return NO_SUCH_DAY
     last = month_lengths.monthrange(year, month)[1]
-    return DayNamed(date(year, month, last if part in ("底", "末") else DAYS_OF_PART.get(part, 1)), vague=True)
+    return DayNamed(date(year, month, last if part in ("底", "末") else DAYS_OF_PART.get(part, 1)), vague=True, coarse=not part)
 
 
 @reads(rf"(?:{YEAR})?{LUNAR}{LUNAR_MONTH}{LUNAR_DAY}?", rf"{LUNAR}(?:{YEAR})?{LUNAR_MONTH}{LUNAR_DAY}?",
@@ -215,7 +216,7 @@ def year_alone(said: dict[str, str], today: date) -> DayNamed:
     year, at_end = _year(said, today), said["part"] in ("底", "末")
     if year is None:
         year = today.year - at_end
-    return DayNamed(date(year, 12, 31) if at_end else date(year, 1, 1), vague=True)
+    return DayNamed(date(year, 12, 31) if at_end else date(year, 1, 1), vague=True, coarse=True)
 
 
 @reads("(?P<word>刚刚|刚收到|刚拿到|刚知道|刚才|刚)")

@@ -22,12 +22,13 @@ LOOSE_SPACE = re.compile(r"(?<=[年月])\s+|\s+(?=[年月日号])")
 @dataclass(frozen=True)
 class DateReading:
     """`day` is None when no usable day was said; `problem` then is "future", "impossible", or "" when none was said at all.
-    `vague`: the day is a guess to be confirmed; `lunar`: it was worked out from the lunar calendar."""
+    `vague`: the day is a guess to be confirmed; `lunar`: it was worked out from the lunar calendar; `coarse`: only a month or a year was named."""
 
     day: date | None
     vague: bool = False
     lunar: bool = False
     problem: str = ""
+    coarse: bool = False
 
 
 def days_named(text: str, today: date) -> list[DayNamed]:
@@ -41,8 +42,13 @@ def days_named(text: str, today: date) -> list[DayNamed]:
     return found
 
 
+DIALECT = {"半拉": "半个", "仨": "三个", "俩": "两个"}
+
+
 def read_date(text: str, today: date) -> DateReading:
     """Return the day the text names; of several the earliest, as a guess. A day to come is refused: nothing has run from it yet."""
+    for word, meant in DIALECT.items():
+        text = text.replace(word, meant)
     text, of_dates = EARLIER_FIRST.subn(r"\g<first>", LOOSE_SPACE.sub("", normalise_width(text)))
     text, of_spans = EARLIER_SECOND.subn(r"\g<second>", text)
     if FUTURE_WORDS.search(text):
@@ -55,4 +61,4 @@ def read_date(text: str, today: date) -> DateReading:
     if first.day > today:
         return DateReading(None, problem=FUTURE)
     several = len({entry.day for entry in days}) > 1
-    return DateReading(first.day, bool(first.vague or several or of_dates or of_spans or UNCERTAIN.search(text)), first.lunar)
+    return DateReading(first.day, bool(first.vague or several or of_dates or of_spans or UNCERTAIN.search(text)), first.lunar, coarse=first.coarse)

@@ -241,3 +241,21 @@ def test_an_old_option_without_its_check_offers_to_start(address: str) -> None:
     resident.say("取消")
     reply = resident.say(choose_payload("legal_aid_applicant", "self"))
     assert reply.record == "conversation#choice_gone" and any(button["payload"] == "/check_legal_aid" for button in reply.buttons)
+
+
+@pytest.mark.parametrize(("script", "record"), [
+    (["俺想问问俺这情况能给请个免费律师不 你一步步帮俺瞅瞅", "俺是工地上的 包工头不给钱", "俺自己", "农民工"], "legal_aid_check#likely"),
+    (["城管把俺三轮车收走了 帮俺算算啥时候前得复议", "昨个", "城管", "没给俺纸", "不知道"], "reconsideration_check#in_time"),
+    (["上回那个处罚单我记得是上个月初三拿到的,还来得及复议不 帮算算", "市场监管局", "写了"], "reconsideration_check#in_time"),
+    (["信访给俺答复了 俺不服 帮俺算算哪天前能再找", "上礼拜二"], "deadline_check#petition_review"),
+    (["孩子在学校叫人打了 帮我测下能不能申请援助", "孩子", "都没有", "拿不出"], "legal_aid_check#maybe"),
+    (["帮我算算我要工资的仲裁时效还剩几天", "今年三月份走的"], "deadline_check#wages_left"),
+    (["帮我算算复议还剩几天", "不让我办证", "行政审批局", "半拉月前", "没写"], "reconsideration_check#in_time"),
+    (["我弟让公安抓了 你测测能给免费律师不", "给我弟", "都不是"], "legal_aid_check#maybe"),
+    (["帮我算算复议还剩几天", "5", "没写", "三个月前", "镇里"], "reconsideration_check#in_time"),
+])
+def test_sloppy_residents_get_a_result(address: str, script: list[str], record: str) -> None:
+    resident = Resident(address)
+    replies = [resident.say(said) for said in script]
+    assert {reply.status for reply in replies[:-1]} == {"guided"}
+    assert replies[-1].record == f"checks/{record}"

@@ -57,7 +57,8 @@ def test_a_problem_told_as_a_question_is_a_reply() -> None:
 @pytest.mark.parametrize(("text", "answers", "ask"), [
     ("我上个月15号收到交警罚款决定书，帮我算算复议最晚哪天", {"reconsideration_act": "penalty", "reconsideration_date": "2026-10-15"}, "reconsideration_agency"),
     ("帮我算算复议还剩几天", {}, "reconsideration_act"),
-    ("大概半年前罚的款，帮我算算复议过期没", {"reconsideration_act": "penalty"}, "reconsideration_date"),
+    ("大概半年前罚的款，帮我算算复议过期没", {"reconsideration_act": "penalty", "reconsideration_date": "2026-05-25"}, "reconsideration_agency"),
+    ("去年罚的款，帮我算算复议过期没", {"reconsideration_act": "penalty"}, "reconsideration_date"),  # a year is too coarse
     ("信访答复不服，帮我算算复议还剩几天", {}, "reconsideration_act"),  # would be over at once: asked all the same
 ])
 def test_what_the_first_message_tells(text: str, answers: dict[str, str], ask: str) -> None:
@@ -81,3 +82,28 @@ def test_a_vague_day_can_be_put_right_with_a_tap_and_in_words() -> None:
     assert again.ask == "reconsideration_date" and "reconsideration_date" not in again.answers
     exact = typed(check, turn.answers, turn.ask, "是10月15号", FALLBACK, TODAY)
     assert exact.answers["reconsideration_date"] == "2026-10-15" and exact.ask == "reconsideration_agency"
+
+
+@pytest.mark.parametrize(("slot", "said", "later"), [
+    ("reconsideration_date", "市场监管局", {"reconsideration_agency": "bureau"}), ("reconsideration_date", "没写", {"reconsideration_told": "not_told"}),
+    ("legal_aid_matter", "给孩子问的", {"legal_aid_applicant": "child"}),
+])
+def test_a_later_question_can_be_answered_ahead(slot: str, said: str, later: dict[str, str]) -> None:
+    check = load_check("legal_aid_check" if slot.startswith("legal") else "reconsideration_check")
+    before = {} if slot == "legal_aid_matter" else {"reconsideration_act": "penalty"}
+    turn = typed(check, before, slot, said, FALLBACK, TODAY)
+    assert turn.answers == {**before, **later} and turn.ask == slot
+
+
+@pytest.mark.parametrize(("said", "value"), [("给我弟", "adult"), ("给我", "self"), ("俺", "self"), ("我自己", "self"), ("俺娘", "adult"), ("我家娃", "child")])
+def test_for_whom(said: str, value: str) -> None:
+    assert read("legal_aid_applicant", said) == value
+
+
+@pytest.mark.parametrize("said", ["记不清哪天了", "忘了", "具体哪天忘了", "不记得日子了", "真不知道"])
+def test_not_remembering_a_day(said: str) -> None:
+    assert read("reconsideration_date", said) == "unknown"
+
+
+def test_words_of_the_north() -> None:
+    assert read("reconsideration_date", "半拉月前") == "2026-11-10" and read("reconsideration_date", "仨月前") == "2026-08-25"
