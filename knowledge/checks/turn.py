@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,12 +29,6 @@ class CheckTurn:
     ask: str
     heard: str = ""
     wrong_day: str = ""
-
-
-@dataclass(frozen=True)
-class _Message:
-    text: str
-    ranking: Sequence[dict[str, Any]] = field(default_factory=tuple)
 
 
 def _after(check: Check, answers: Answers, heard: str, wrong_day: str = "", ask: str = "") -> CheckTurn:
@@ -73,12 +67,12 @@ def typed(check: Check, answers: Answers, slot: str, text: str, ranking: Sequenc
     dated = next((name for name in check.slots if name in answers and _is_day(check, name, answers)), "")
     if dated and SAYS_WRONG_DAY.search(text) and not read_date(text, today).day:
         return _asked_again(check, answers, dated, "好，重新说日子。")
-    if answers and CHANGES_MIND.search(text) and (turn := _changed(check, answers, slot, _Message(text, ranking), today)):
+    if answers and CHANGES_MIND.search(text) and (turn := _changed(check, answers, slot, text)):
         return turn
     reply = read_reply(question, answers, text, ranking, today)
     if reply is None:
         new_day = _new_day(check, answers, dated, text, today) if dated and question.kind != "date" else None
-        return new_day or _told_ahead(check, answers, slot, _Message(text, ranking))
+        return new_day or _told_ahead(check, answers, slot, text)
     if reply.problem:
         return CheckTurn(dict(answers), slot, PROBLEMS[reply.problem])
     if question.kind == "date" and reply.value != UNKNOWN and reply.value not in [option.key for option in question.options]:
@@ -99,14 +93,14 @@ def _new_day(check: Check, answers: Answers, dated: str, text: str, today: date)
     return _after(check, {**answers, dated: day.day.isoformat()}, heard_day(day.day, reading), dated if reading.guess else "")
 
 
-def _changed(check: Check, answers: Answers, slot: str, message: _Message, today: date) -> CheckTurn | None:
+def _changed(check: Check, answers: Answers, slot: str, text: str) -> CheckTurn | None:
     """我说错了，是镇政府: puts an earlier answer right, when the words name an option of exactly that question."""
-    if option_named(message.text, check.question(slot, answers).understood(answers)):
+    if option_named(text, check.question(slot, answers).understood(answers)):
         return None
     for earlier in reversed([name for name in check.slots if name in answers and name != slot]):
         before = {name: value for name, value in answers.items() if name != earlier}
         question = check.question(earlier, before)
-        if question.kind == "choice" and (named := option_named(message.text, question.understood(before))):
+        if question.kind == "choice" and (named := option_named(text, question.understood(before))):
             return _after(check, {**answers, earlier: named}, f"改好了。{heard_option(question, named)}")
     return None
 
@@ -129,15 +123,15 @@ def _told(check: Check, answers: Mapping[str, str], slot: str, reply: ReplyRead)
     return f"您说的是：{heard_option(question, reply.value).removeprefix('好，')}"
 
 
-def _told_ahead(check: Check, answers: Answers, slot: str, message: _Message) -> CheckTurn | None:
+def _told_ahead(check: Check, answers: Answers, slot: str, text: str) -> CheckTurn | None:
     """镇政府 while a day is asked for: answers a later question; the open one is asked again."""
-    if len(message.text) > SHORT_MESSAGE or ASKS.search(message.text):
+    if len(text) > SHORT_MESSAGE or ASKS.search(text):
         return None
     for later in check.slots[check.slots.index(slot) + 1:]:
         question = check.question(later, answers)
         if later in answers or question.kind == "date" or not check.can_apply(later, answers):
             continue
-        named = option_named(message.text, question.understood(answers))
+        named = option_named(text, question.understood(answers))
         if named and named not in (UNKNOWN, NONE):
             return CheckTurn({**answers, later: named}, slot, f"记下了：{heard_option(question, named).removeprefix('好，')}")
     return None
