@@ -16,6 +16,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from channels import live
+from channels.envelope import ENVELOPE_ID, envelope
 from channels.incoming import EMPTY_MESSAGE, MAX_CHARACTERS, clean
 from channels.turn import OnNewMessage
 from desk.references import References
@@ -112,6 +114,7 @@ class DeskInput(InputChannel):
 
     async def _store(self, agent: Any, conversation: str, message: DeskMessage) -> HTTPResponse:
         """Put the message into the conversation, once; `agent` is Rasa's, or anything with its two stores."""
+        said: list[BotUttered] = []
         async with agent.lock_store.lock(conversation):
             if not self._seen.has(conversation, message.id):
                 events = events_for(message)
@@ -122,6 +125,9 @@ class DeskInput(InputChannel):
                     tracker.update(event)
                 await agent.tracker_store.save(tracker)
                 self._seen.add(conversation, message.id)
+                said = [event for event in events if isinstance(event, BotUttered)]
+        for event in said:
+            await live.notify(conversation, news(event))
         return json_response({"status": "ok"})
 
 
@@ -154,12 +160,19 @@ def read_message(body: bytes) -> DeskMessage:
 
 def events_for(message: DeskMessage) -> list[Event]:
     """What happens in the conversation."""
+    envelope_id = f"desk-{message.id}"
     if message.event == "closed":
-        return [SlotSet(HANDOVER_SLOT, None), uttered(reply_answer("desk_closed"))]
-    return [uttered(Answer(Status.HANDED_OVER, "desk_reply", message.text, topic="handover", record="handover#desk"))]
+        return [SlotSet(HANDOVER_SLOT, None), uttered(reply_answer("desk_closed"), envelope_id)]
+    return [uttered(Answer(Status.HANDED_OVER, "desk_reply", message.text, topic="handover", record="handover#desk"), envelope_id)]
 
 
-def uttered(answer: Answer) -> BotUttered:
-    """The event of saying an answer, as Rasa records those of the actions (actions.answering.dispatch)."""
+def uttered(answer: Answer, envelope_id: str) -> BotUttered:
+    """The event of saying an answer, as Rasa records those of the actions (actions.answering.dispatch), and its envelope's id."""
     buttons = [button.to_json() for button in answer.buttons if button.payload]
-    return BotUttered(answer.text, data={"custom": {"answer": answer.to_json()}, **({"buttons": buttons} if buttons else {})})
+    return BotUttered(answer.text, data={"custom": {"answer": answer.to_json()}, **({"buttons": buttons} if buttons else {})},
+                      metadata={ENVELOPE_ID: envelope_id})
+
+
+def news(event: BotUttered) -> dict[str, Any]:
+    """The envelope of what the desk said."""
+    return envelope(event.metadata[ENVELOPE_ID], "", {"text": event.text, **event.data}, int(event.timestamp * 1000))

@@ -15,7 +15,7 @@ HARMLESS_SIGN = "／"
 EMPTY_MESSAGE = "……"
 _CHOICE = re.compile(r"(?:我?[选回]\s?)?第?(1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])(?:个|条|项|种)?(?:吧|的)?[.。、]?")
 # Taps that fit any answer; they change nothing but what is thought of it.
-STANDING_PAYLOADS = ("/feedback_helpful", "/feedback_unhelpful")
+STANDING_PAYLOADS = ("/feedback_helpful", "/feedback_unhelpful", "/rate")
 _FORMER, _LATTER = ("前一个", "前一种", "前面那个", "前者"), ("后一个", "后一种", "后面那个", "后者")
 
 

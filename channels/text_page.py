@@ -1,4 +1,4 @@
-"""A plain HTML page, no JavaScript, that holds the whole conversation: /webhooks/text/ (and / when started by `make run`)."""
+"""A plain HTML page, no JavaScript, that holds the whole conversation: /text (also /webhooks/text/)."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -8,17 +8,18 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from rasa.core.channels.channel import InputChannel
 from rasa.shared.core.events import BotUttered, UserUttered
-from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, redirect
 
 from channels.incoming import EMPTY_MESSAGE, IssuedPayloads, offered_payloads
+from channels.pages import RootBlueprint
 from channels.session import LIFETIME_SECONDS, SessionTokens
 from channels.turn import OnNewMessage, collect_turn, effect_of
 from keys import load_key
 from knowledge.conversation import reply_answer
 from knowledge.manners import DELETE_EFFECT
 
+ADDRESS = "/text"
 COOKIE = "zaofatong_session"
 SHOWN_TURNS = 30
 HEADERS = {
@@ -54,8 +55,8 @@ class TextPageInput(InputChannel):
     def from_credentials(cls, credentials: dict | None) -> TextPageInput:
         return cls()
 
-    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
-        blueprint = Blueprint("text_page")
+    def blueprint(self, on_new_message: OnNewMessage) -> RootBlueprint:
+        blueprint = RootBlueprint("text_page")
 
         @blueprint.get("/")
         async def show(request: Request) -> HTTPResponse:
@@ -79,6 +80,8 @@ class TextPageInput(InputChannel):
                 return self._page_of([Turn(False, replies[-1]["text"])], [], request, token)
             return await self._render(request, conversation, token)
 
+        blueprint.at_root(show, ADDRESS, "GET")
+        blueprint.at_root(receive, ADDRESS, "POST")
         return blueprint
 
     async def _render(self, request: Request, conversation: str, token: str) -> HTTPResponse:

@@ -9,6 +9,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from channels.deletion import delete_conversation
 from channels.incoming import IssuedPayloads, accept, offered_payloads
+from channels.trace import trace
 from knowledge.conversation import reply_answer
 from knowledge.manners import DELETE_EFFECT
 
@@ -23,18 +24,18 @@ def failed_message(conversation: str, reply: str = "failed") -> dict[str, Any]:
 
 
 async def collect_turn(on_new_message: OnNewMessage, text: object, conversation: str, channel: str,
-                       issued: IssuedPayloads, agent: Any) -> list[dict[str, Any]]:
+                       issued: IssuedPayloads, agent: Any, message_id: str | None = None) -> list[dict[str, Any]]:
     """Send one message and return Rasa's replies, each {"recipient_id", "text"?, "buttons"?, "custom"?}.
 
     When Rasa breaks or says nothing, one reply with status `failed` is returned instead. An answer whose effect is to delete the
-    conversation is only sent when that has been done. `agent`: Rasa's, for its stores.
+    conversation is only sent when that has been done. `agent`: Rasa's, for its stores. `message_id` is stored with the message.
     """
     collector = CollectingOutputChannel()
-    message = UserMessage(accept(text, conversation, issued), collector, conversation, input_channel=channel)
+    message = UserMessage(accept(text, conversation, issued), collector, conversation, input_channel=channel, message_id=message_id)
     try:
         await on_new_message(message)
     except Exception as error:  # noqa: BLE001 - the edge of the process: the resident must get an answer whatever broke
-        logger.error("turn failed: channel=%s error=%s", channel, type(error).__name__, exc_info=error)
+        logger.error("turn failed: channel=%s error=%s", channel, trace(error))
     replies = merge(collector.messages)
     if any(effect_of(reply) == DELETE_EFFECT for reply in replies):
         return [await forget(replies[-1], conversation, issued, agent)]
@@ -51,7 +52,7 @@ async def forget(reply: dict[str, Any], conversation: str, issued: IssuedPayload
     try:
         await delete_conversation(agent, conversation)
     except Exception as error:  # noqa: BLE001 - the resident must not be told that it is gone when it is not
-        logger.error("conversation not deleted: error=%s", type(error).__name__, exc_info=error)
+        logger.error("conversation not deleted: error=%s", trace(error))
         return failed_message(conversation, "delete_failed")
     issued.forget(conversation)
     return reply

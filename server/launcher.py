@@ -1,6 +1,7 @@
 """Start the assistant: one process, one address."""
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from functools import partial
@@ -17,14 +18,12 @@ from rasa import server as rasa_server  # noqa: E402
 from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start  # noqa: E402
 from rasa.core.utils import AvailableEndpoints  # noqa: E402
 from sanic import Sanic  # noqa: E402
-from sanic.request import Request  # noqa: E402
-from sanic.response import HTTPResponse, redirect  # noqa: E402
 
+from channels.pages import add_demo_page  # noqa: E402
 from server.build import ROOT, Say  # noqa: E402
 from server.in_process_actions import SUPPORTED_RASA, InProcessActions, compile_action_validator  # noqa: E402
 from server.quiet import quiet_logs  # noqa: E402
 
-PAGE = "/webhooks/text/"
 CONVERSATIONS_VARIABLE = "ZAOFATONG_CONVERSATIONS"
 
 
@@ -39,14 +38,6 @@ def check_port(host: str, port: int) -> str:
     return ""
 
 
-def _root_page_is_the_conversation(app: Sanic) -> None:
-    """Rasa puts a greeting of its own at "/"; residents and newcomers want the assistant there."""
-
-    @app.get("/")
-    async def conversation(request: Request) -> HTTPResponse:
-        return redirect(PAGE)
-
-
 def _warm_up() -> None:
     """The first message should not be the slow one."""
     import embedding
@@ -57,12 +48,21 @@ def _warm_up() -> None:
     load_index().warm()
 
 
+async def _end_tasks(app: Sanic, loop: object) -> None:
+    """Timers of connections that were open would be reported as lost when the event loop goes away."""
+    tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=1)
+
+
 def serve(model: Path, host: str, port: int, say: Say) -> None:
     """Serve until interrupted. Raises RuntimeError when Rasa is not the version the launcher was written for."""
     if rasa_version != SUPPORTED_RASA:
         raise RuntimeError(f"the launcher supports Rasa {SUPPORTED_RASA}, not {rasa_version}; use plain `rasa run`")
     compile_action_validator()
-    rasa_server.add_root_route = _root_page_is_the_conversation
+    rasa_server.add_root_route = add_demo_page
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     endpoints.action = InProcessActions()
     if os.environ.get(CONVERSATIONS_VARIABLE):
@@ -77,5 +77,6 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
     app.register_listener(lambda running, loop: _warm_up(), "before_server_start")
     app.register_listener(ready, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
+    app.register_listener(_end_tasks, "after_server_stop")
     quiet_logs()
     app.run(host=host, port=port, workers=1, access_log=False, motd=False)

@@ -1,0 +1,75 @@
+"""The Socket.IO server under the channel: what it accepts at all, and what it may write into the log."""
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from sanic import Sanic
+from socketio import AsyncRedisManager, AsyncServer
+from socketio.packet import BINARY_ACK, BINARY_EVENT, Packet
+
+from channels.pages import RootBlueprint
+from channels.website.visitors import Visitors
+
+PATH = "/website/socket.io"
+MAX_FRAME_BYTES = 32 * 1024
+REDIS_CHANNEL = "zaofatong-website"
+
+
+class TextPacket(Packet):
+    """No attachments: the widget sends none, and a client could announce a billion of them and have each one kept."""
+
+    def decode(self, encoded_packet: str) -> int:
+        attachments = super().decode(encoded_packet)
+        if attachments or self.packet_type in (BINARY_EVENT, BINARY_ACK):
+            raise ValueError("attachments are not accepted")
+        return 0
+
+
+class _PlaceOnly(logging.Filter):
+    """The libraries' records without their words, which hold ids and whatever a client sent."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "none"
+        record.msg, record.args = f"website transport: in={record.funcName} error={error}", None
+        record.exc_info, record.exc_text = None, None
+        return True
+
+
+def transport_logger() -> logging.Logger:
+    logger = logging.getLogger("channels.website.transport")
+    logger.setLevel(logging.ERROR)
+    if not logger.filters:
+        logger.addFilter(_PlaceOnly())
+    return logger
+
+
+def make_server(visitors: Visitors, redis_url: str | None) -> AsyncServer:
+    """A server for Sanic; a connection from a page that may not is refused while shaking hands, with status 400."""
+
+    def may_connect(origin: str | None, environ: dict[str, Any]) -> bool:
+        return visitors.may_connect(origin, environ["sanic.request"])
+
+    logger = transport_logger()
+    return AsyncServer(
+        async_mode="sanic", client_manager=AsyncRedisManager(redis_url, channel=REDIS_CHANNEL, logger=logger) if redis_url else None,
+        serializer=TextPacket, cors_allowed_origins=may_connect, cors_credentials=False, max_http_buffer_size=MAX_FRAME_BYTES,
+        logger=logger, engineio_logger=logger,
+    )
+
+
+class SocketBlueprint(RootBlueprint):
+    """Adds the Socket.IO server at its own path to the application the blueprint is for; `ctx.server` and, from then on, `ctx.app`."""
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        app.config.WEBSOCKET_MAX_SIZE = MAX_FRAME_BYTES  # in bytes, and before a frame is put together
+        self.ctx.app = app
+        self.ctx.server.attach(app, PATH)
+        super().register(app, options)
+
+
+async def shut_down(server: AsyncServer) -> None:
+    """Let go of every client, so that the process can end at once."""
+    for socket in list(server.eio.sockets.values()):
+        await socket.close(wait=False)
+    await server.shutdown()
