@@ -12,7 +12,7 @@ TAP = re.compile(r'name="tap" value="([^"]+)"')
 
 @pytest.fixture
 def page(address: str) -> str:
-    return f"{address}/"
+    return f"{address}/text"
 
 
 @pytest.mark.e2e
