@@ -72,13 +72,13 @@ class Resident:
                 self.seen[entry["id"]] = entry["text"]
 
 
-def test_fifty_broken_connections_lose_and_double_nothing():
+def test_two_hundred_broken_connections_lose_and_double_nothing():
     chance = random.Random(5)
 
     async def steps(server):
         resident = Resident(await server.visit())
         told = []
-        for number in range(50):
+        for number in range(200):
             message_id = f"m-{number}"
             told.append(f"第{number}句{'慢' if number % 10 == 0 else ''}")
             resident.outbox[message_id] = told[-1]
@@ -89,7 +89,7 @@ def test_fifty_broken_connections_lose_and_double_nothing():
             await resident.reconnect()
         await resident.send_all()
         assert not resident.outbox
-        await resident.client.until(lambda: "m-49.1" in resident.client.replies)
+        await resident.client.until(lambda: "m-199.1" in resident.client.replies)
         await resident.client.abort()
         await resident.reconnect()
         for envelope_id, reply in resident.client.replies.items():
