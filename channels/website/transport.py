@@ -1,9 +1,11 @@
 """The Socket.IO server under the channel: what it accepts at all, and what it may write into the log."""
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
+from engineio.async_drivers.sanic import WebSocket
 from sanic import Sanic
 from socketio import AsyncRedisManager, AsyncServer
 from socketio.packet import BINARY_ACK, BINARY_EVENT, Packet
@@ -24,6 +26,25 @@ class TextPacket(Packet):
         if attachments or self.packet_type in (BINARY_EVENT, BINARY_ACK):
             raise ValueError("attachments are not accepted")
         return 0
+
+
+class PromptWebSocket(WebSocket):
+    """Notices a lost connection at once. Sanic wakes a reader only when the other side says goodbye; a line that simply breaks would be kept
+    for the 45 seconds of a ping and leave a task behind, which the event loop then reports as lost."""
+
+    async def wait(self) -> str | bytes:
+        reading = asyncio.ensure_future(super().wait())
+        reading.add_done_callback(lambda task: task.cancelled() or task.exception())  # asked for also when nobody waits any more
+        losing = asyncio.ensure_future(self._sock.wait_for_connection_lost())
+        try:
+            await asyncio.wait({reading, losing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            losing.cancel()
+            if not reading.done() and self._sock.recv_cancel:
+                self._sock.recv_cancel.cancel()  # ends the reading and the task inside it
+        if not reading.done():
+            raise ConnectionResetError
+        return reading.result()
 
 
 class _PlaceOnly(logging.Filter):
@@ -51,11 +72,13 @@ def make_server(visitors: Visitors, redis_url: str | None) -> AsyncServer:
         return visitors.may_connect(origin, environ["sanic.request"])
 
     logger = transport_logger()
-    return AsyncServer(
+    server = AsyncServer(
         async_mode="sanic", client_manager=AsyncRedisManager(redis_url, channel=REDIS_CHANNEL, logger=logger) if redis_url else None,
         serializer=TextPacket, cors_allowed_origins=may_connect, cors_credentials=False, max_http_buffer_size=MAX_FRAME_BYTES,
         logger=logger, engineio_logger=logger,
     )
+    server.eio._async = {**server.eio._async, "websocket": PromptWebSocket}  # engine.io has no setting for it
+    return server
 
 
 class SocketBlueprint(RootBlueprint):

@@ -101,6 +101,22 @@ def test_two_hundred_broken_connections_lose_and_double_nothing():
     run(steps)
 
 
+def test_a_line_that_breaks_is_let_go_at_once_and_leaves_nothing_behind():
+    async def steps(server):
+        client = await server.visit()
+        before = len(asyncio.all_tasks())
+        for _ in range(5):
+            await client.abort()
+            await client.connect(client.token)
+        await client.abort()
+        await client.quiet()
+        names = [task.get_coro().__qualname__ for task in asyncio.all_tasks()]
+        assert not {"WebSocket.wait", "PromptWebSocket.wait", "WebsocketFrameAssembler.get"} & set(names), names
+        assert len([name for name in names if name != "AsyncSocket._send_ping"]) <= before
+
+    run(steps)
+
+
 def test_a_stop_waits_for_what_is_being_answered():
     store = InMemoryTrackerStore(DOMAIN)
 

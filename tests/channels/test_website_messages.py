@@ -107,8 +107,15 @@ def test_a_frame_too_large_ends_the_connection():
         opened = json.loads((await server.get(poll))[2][1:])
         assert opened["maxPayload"] == 32_768
         await server.post(f"{poll}&sid={opened['sid']}", "40")
+
+        async def poll_until_refused():
+            while (await server.get(f"{poll}&sid={opened['sid']}"))[0] == 200:
+                pass
+
+        polling = asyncio.create_task(poll_until_refused())
+        await asyncio.sleep(0.2)  # until it waits
         await server.post(f"{poll}&sid={opened['sid']}", f'42["say",{{"id":"m-1","text":"{"x" * 40_000}"}}]')
-        assert (await server.get(f"{poll}&sid={opened['sid']}"))[0] == 400
+        await asyncio.wait_for(polling, 10)
         assert server.agent.heard == []
 
     run(steps)

@@ -60,7 +60,7 @@ export function Panel({ chat, store }) {
   useDialog(dialog, open, () => (byFinger() ? heading : area).current.focus(), () => launcher.current.focus());
 
   const { net, unread, limit } = chat.state;
-  const problem = { offline: WORDS.offline, refused: WORDS.refused }[net];
+  const problem = { offline: WORDS.offline, away: WORDS.away }[net];
   const clear = () => {
     chat.clear();
     tell(WORDS.cleared);

@@ -5,6 +5,7 @@ import { createOutbox } from './outbox.js';
 const PATH = '/website/socket.io';
 const ACK_TIMEOUT = 8000;
 const RETRY_SECONDS = 30;
+const AWAY_AFTER = 3; // attempts; a page that may not connect and a server that is down look alike from here
 
 /** `on`: net(state), session(session), said(envelope), typing(on), report(id, state, error). */
 export function createTransport({ server, store, on }) {
@@ -17,6 +18,7 @@ export function createTransport({ server, store, on }) {
     report: on.report,
     emit: ({ id, text, payload, title }, done) => socket.timeout(ACK_TIMEOUT).emit('say', payload ? { id, payload, title } : { id, text }, done),
   });
+  let failures = 0;
   let wanted = false;
   let timer;
 
@@ -30,6 +32,7 @@ export function createTransport({ server, store, on }) {
   };
 
   socket.on('session', (session) => {
+    failures = 0;
     store.set('token', session.token);
     on.net('online');
     on.session(session);
@@ -45,8 +48,9 @@ export function createTransport({ server, store, on }) {
     if (reason === 'io server disconnect') again(1);
   });
   socket.on('connect_error', (error) => {
-    on.net(error.message === 'origin' ? 'refused' : 'offline');
-    if (!socket.active && error.message !== 'origin') again(error.data?.retry_after || RETRY_SECONDS);
+    failures += 1;
+    on.net(failures >= AWAY_AFTER && navigator.onLine ? 'away' : 'offline');
+    if (!socket.active) again(error.data?.retry_after || RETRY_SECONDS);
   });
   addEventListener('online', connect);
 
