@@ -19,12 +19,12 @@ from actions.latest import latest_entity, latest_intent, latest_ranking, latest_
 from knowledge.answer import Answer
 from knowledge.checks.questions import load_check
 from knowledge.checks.results import check_result
-from knowledge.checks.turn import CheckTurn, names_an_option, started, tapped, typed
+from knowledge.checks.turn import CheckTurn, is_plain_reply, started, tapped, typed
 from knowledge.danger import danger_answer
 
 CHOOSE = "choose"
 # Said in the conversation, not in reply to the question.
-ABOUT_THE_CHECK = ("cancel", "back", "start_over", "human", "repeat", "simpler", "delete_conversation", "resume", "help")
+ABOUT_THE_CHECK = ("cancel", "step_back", "start_over", "human", "repeat", "simpler", "delete_conversation", "resume", "help")
 SURE_OF_COMMAND = 0.6
 
 
@@ -59,10 +59,11 @@ class ValidateCheck(Action, ABC):
         text, ranking = latest_text(tracker), latest_ranking(tracker)
         if is_held(tracker) or not requested or text.startswith("/"):
             return None
-        if not names_an_option(check, answers, requested, text) and danger_answer(text, latest_rankings(tracker)):
-            return None
-        if ranking and ranking[0]["name"] in ABOUT_THE_CHECK and ranking[0]["confidence"] >= SURE_OF_COMMAND:
-            return None
+        if not is_plain_reply(check, answers, requested, text, date.today()):
+            if danger_answer(text, latest_rankings(tracker)):
+                return None
+            if ranking and ranking[0]["name"] in ABOUT_THE_CHECK and ranking[0]["confidence"] >= SURE_OF_COMMAND:
+                return None
         return typed(check, answers, requested, text, ranking, date.today())
 
     def first_answer(self, tracker: Tracker) -> str:

@@ -9,12 +9,12 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.answering import AnsweringAction
 from actions.check_state import HEARD, REQUESTED, answers_of, running_check, set_answers
-from actions.latest import latest_entity
+from actions.latest import latest_entity, latest_text
 from knowledge.answer import Answer
 from knowledge.checks.asking import question_answer
 from knowledge.checks.questions import CHECKS, Check, load_check
 from knowledge.checks.results import check_result
-from knowledge.checks.turn import CheckTurn, tapped
+from knowledge.checks.turn import CheckTurn, tapped, wrong_day_slot
 from knowledge.conversation import reply_answer
 
 CHECK_OF_SLOT = {slot: name for name in CHECKS for slot in load_check(name).slots}
@@ -51,11 +51,11 @@ class ActionBack(AnsweringAction):
     about_conversation = True
 
     def name(self) -> str:
-        return "action_back"
+        return "action_step_back"
 
     def turn(self, tracker: Tracker, check: Check) -> CheckTurn:
         answers = answers_of(tracker, check)
-        slot = check.previous_slot(answers)
+        slot = wrong_day_slot(check, answers, latest_text(tracker)) or check.previous_slot(answers)
         if not slot:
             return CheckTurn({}, check.slots[0], "这已经是第一步了。")
         return CheckTurn({key: value for key, value in answers.items() if key != slot}, slot, "好，退回上一步。")

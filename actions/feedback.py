@@ -10,8 +10,9 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answering import AnsweringAction
-from actions.check_state import running_check
+from actions.answering import AnsweringAction, dispatch
+from actions.check_state import is_held, running_check
+from actions.holding import held
 from actions.latest import latest_entity, latest_intent, latest_text
 from actions.transcript import answer_in
 from feedback import Mark, open_store
@@ -36,9 +37,9 @@ def marked_answer(tracker: Tracker, any_status: bool = False) -> dict[str, Any]:
 
 
 def meant(tracker: Tracker) -> bool:
-    """Whether the message is about the answer and not a reply to an open question."""
+    """Whether the message is about the answer, not a reply to an open question or words for the people it was handed to."""
     text = latest_text(tracker)
-    return not running_check(tracker) or text.startswith("/") or bool(PLAIN.search(text))
+    return not (running_check(tracker) or is_held(tracker)) or text.startswith("/") or bool(PLAIN.search(text))
 
 
 class FeedbackAction(AnsweringAction):
@@ -53,6 +54,10 @@ class FeedbackAction(AnsweringAction):
         return []
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        if is_held(tracker) and not meant(tracker):
+            answer, events = await held(tracker)
+            dispatch(dispatcher, answer)
+            return events
         mark = self.mark(tracker) if meant(tracker) else None
         if mark is not None:
             try:

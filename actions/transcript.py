@@ -11,7 +11,7 @@ from knowledge.triage.matters import load_matters
 
 # Messages about the conversation itself say nothing about the resident's matter.
 NOT_THE_MATTER = frozenset((
-    "human", "abuse", "resume", "handover_send", "handover_edit", "cancel", "back", "start_over", "dont_know", "choose", "repeat", "simpler",
+    "human", "abuse", "resume", "handover_send", "handover_edit", "cancel", "step_back", "start_over", "dont_know", "choose", "repeat", "simpler",
     "greet", "goodbye", "thanks", "help", "bot_challenge", "small_talk", "delete_conversation", "feedback_helpful", "feedback_unhelpful", "rate"))
 
 

@@ -11,7 +11,7 @@ from knowledge.checks.reading import ReplyRead
 from knowledge.numerals import int_to_chinese
 
 WEEKDAYS = "一二三四五六日"
-CHOOSE, BACK, CANCEL = "choose", "back", "cancel"
+CHOOSE = "choose"
 WRONG_DAY = "wrong_day"
 NOT_KNOWN = re.compile("说不|不清楚|不知道|记不清|先跳过")
 PROBLEMS = {

@@ -41,9 +41,12 @@ def _asked_again(check: Check, answers: Answers, slot: str, heard: str) -> Check
     return CheckTurn({name: value for name, value in answers.items() if name != slot}, slot, heard)
 
 
-def names_an_option(check: Check, answers: Answers, slot: str, text: str) -> bool:
-    """Whether a few words are plainly an option of the open question: 孩子 is no child in danger."""
-    return len(text) <= FEW_WORDS and bool(option_named(text, check.question(slot, answers).understood(answers)))
+def is_plain_reply(check: Check, answers: Answers, slot: str, text: str, today: date) -> bool:
+    """Whether a few words are plainly a reply to the open question: 孩子 is no child in danger, 前天 no wish to go back."""
+    if len(text) > FEW_WORDS:
+        return False
+    question = check.question(slot, answers)
+    return bool(option_named(text, question.understood(answers)) or (question.kind == "date" and read_date(text, today).day))
 
 
 def tapped(check: Check, answers: Answers, slot: str, option: str, today: date) -> CheckTurn | None:
@@ -64,9 +67,9 @@ def tapped(check: Check, answers: Answers, slot: str, option: str, today: date) 
 def typed(check: Check, answers: Answers, slot: str, text: str, ranking: Sequence[dict[str, Any]], today: date) -> CheckTurn | None:
     """Return the turn for a typed reply to the question about `slot`; None when it does not answer it."""
     question = check.question(slot, answers)
-    dated = next((name for name in check.slots if name in answers and _is_day(check, name, answers)), "")
-    if dated and SAYS_WRONG_DAY.search(text) and not read_date(text, today).day:
-        return _asked_again(check, answers, dated, "好，重新说日子。")
+    if (wrong := wrong_day_slot(check, answers, text)) and not read_date(text, today).day:
+        return _asked_again(check, answers, wrong, "好，重新说日子。")
+    dated = _day_told(check, answers)
     if answers and CHANGES_MIND.search(text) and (turn := _changed(check, answers, slot, text)):
         return turn
     reply = read_reply(question, answers, text, ranking, today)
@@ -78,6 +81,15 @@ def typed(check: Check, answers: Answers, slot: str, text: str, ranking: Sequenc
     if question.kind == "date" and reply.value != UNKNOWN and reply.value not in [option.key for option in question.options]:
         return _after(check, {**answers, slot: reply.value}, heard_day(date.fromisoformat(reply.value), reply), slot if reply.guess else "")
     return _after(check, {**answers, slot: reply.value}, heard_option(question, reply.value))
+
+
+def wrong_day_slot(check: Check, answers: Answers, text: str) -> str:
+    """The slot of the day that 日期不对 takes back, or ""."""
+    return _day_told(check, answers) if SAYS_WRONG_DAY.search(text) else ""
+
+
+def _day_told(check: Check, answers: Answers) -> str:
+    return next((name for name in check.slots if name in answers and _is_day(check, name, answers)), "")
 
 
 def _is_day(check: Check, slot: str, answers: Answers) -> bool:

@@ -166,6 +166,14 @@ def test_an_option_tapped_after_the_result_changes_it(address: str) -> None:
     assert resident.say("昨天").record == "checks/reconsideration_check#in_time"
 
 
+@pytest.mark.parametrize("said", ["日期不对", "日子说错了"])
+def test_a_day_is_put_right_after_the_result_in_words(address: str, said: str) -> None:
+    resident, _ = at(address, "reconsideration_told")
+    assert resident.say("写了").record == "checks/reconsideration_check#in_time"
+    assert asked(resident.say(said)) == "reconsideration_date"
+    assert resident.say("前天").record == "checks/reconsideration_check#in_time"
+
+
 def test_one_step_back_from_the_result_asks_the_last_question_again(address: str) -> None:
     resident, _ = at(address, "reconsideration_told")
     assert resident.say("写了").record == "checks/reconsideration_check#in_time"

@@ -55,7 +55,7 @@ def test_two_turns_not_understood_are_handed_over_and_one_is_not(address: str) -
 def test_while_handed_over_nothing_is_answered_until_asked_to_go_on(address: str) -> None:
     resident = Resident(address)
     resident.say("转人工")
-    for question in ("法律援助要钱吗", QUESTION):
+    for question in ("啥也没给俺写", "法律援助要钱吗", QUESTION):
         held = resident.say(question)
         assert held.status == "handed_over" and held.record == "handover#held" and question in held.text and "12348" in held.text
     answered = resident.say("继续问")

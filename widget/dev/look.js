@@ -1,10 +1,10 @@
-// Not shipped: every state at two window sizes as a picture in /tmp/shots, axe-core over each, and a few things no picture shows.
+// Not shipped: every state at two window sizes as a picture in results/widget, axe-core over each, and a few things no picture shows.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { startServer } from './server.js';
 
-const SHOTS = process.env.SHOTS || '/tmp/shots';
+const SHOTS = process.env.SHOTS || 'results/widget';
 const PORT = 9300;
 const SITE = `http://localhost:${PORT + 1}`;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
