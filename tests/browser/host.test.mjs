@@ -51,7 +51,7 @@ html { font-size: 62.5%; line-height: 3; letter-spacing: .3em; word-spacing: 1em
   animation: spin 1s infinite !important; display: block !important; position: static !important; z-index: 0 !important; }
 html { direction: rtl !important; writing-mode: horizontal-tb !important; overflow: hidden !important; animation: none !important; }
 head { display: none !important; }
-body { transform: rotate(3deg) scale(.8) !important; filter: grayscale(1) !important; perspective: 300px !important; opacity: .6 !important; zoom: 1.3 !important;
+body { transform: rotate(3deg) scale(.8) !important; filter: grayscale(1) !important; perspective: 300px !important; opacity: .6 !important;
   width: 300px !important; height: 400px !important; overflow: hidden !important; }
 body *, zaofatong-chat { opacity: .2 !important; transform: rotate(3deg) !important; margin: 40px !important; padding: 30px !important;
   border: 9px dotted red !important; writing-mode: vertical-rl !important; }

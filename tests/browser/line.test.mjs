@@ -1,9 +1,9 @@
 // A bad line: nothing said is lost, nothing is said or answered twice.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { inside, pause, until, visitOpen } from './lib/visit.mjs';
+import { inside, pause, until, visit, visitOpen } from './lib/visit.mjs';
 
-const BROKEN = /WebSocket connection|net::ERR_/;
+const BROKEN = /WebSocket connection|net::ERR_|status of 400/; // 400: a poll for a connection that the server has given up
 const TOPICS = ['申请法律援助要钱吗', '法律援助去哪申请', '行政复议几天内申请', '怎么申请复议', '劳动仲裁怎么申请', '信访多久有结果', '什么人能申请法律援助',
   '复议要交钱吗', '怎么申请人民调解', '公证怎么办', '劳动仲裁要什么证据', '哪些事能复议'];
 
@@ -75,6 +75,25 @@ describe('a bad line', { concurrency: 4 }, () => {
       await until(async () => await widget.answers.count() === index + 2, `answer ${index}`, 60_000);
     }
     await assertWhole(widget, TOPICS.slice(0, 5));
+  });
+
+  test('an answer that got lost on a line that seems to stand is fetched', async (t) => {
+    const widget = await visit(t, { size: 'phone' });
+    let lost = 0;
+    await widget.page.routeWebSocket(/socket\.io/, (browserSide) => {
+      const server = browserSide.connectToServer();
+      server.onMessage((message) => {
+        if (lost < 2 && /"bot_(uttered|typing)"/.test(String(message))) lost += 1;
+        else browserSide.send(message);
+      });
+    });
+    await widget.page.reload();
+    await widget.open();
+    await widget.type(TOPICS[0]);
+    await until(async () => await widget.answers.count() === 2, 'the answer', 30_000);
+    assert.equal(lost, 2);
+    assert.equal(await widget.page.getByText(/网络断了|现在连不上/).count(), 0);
+    await assertWhole(widget, TOPICS.slice(0, 1));
   });
 
   for (const visitor of [1, 2, 3, 4]) {

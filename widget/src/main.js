@@ -9,7 +9,7 @@ function start() {
   if (document.querySelector(NAME)) return;
   const element = document.createElement(NAME);
   Object.assign(element.dataset, script?.dataset, script ? { from: script.src } : {});
-  document.documentElement.append(element); // beside the body, whose transforms, filters and zoom would move what is fixed
+  document.body.append(element);
 }
 
 if (document.body) start();

@@ -31,8 +31,10 @@ export function Panel({ chat, store }) {
   const [settings, setSettings] = useState(() => readSettings(store));
   const [told, tell] = useTold();
   const speech = useSpeech();
-  const [dialog, launcher, heading, log, area] = [useRef(), useRef(), useRef(), useRef(), useRef()];
+  const [app, dialog, launcher, heading, log, area] = [useRef(), useRef(), useRef(), useRef(), useRef(), useRef()];
   useLayoutEffect(() => chat.subscribe(refresh), [chat]);
+  // In the top layer a filter or transform of the host's body (grey on days of mourning) does not move what is fixed.
+  useLayoutEffect(() => app.current.showPopover?.(), []);
 
   // A finger does not want the keyboard to come up; everyone else goes on writing.
   const byFinger = () => matchMedia('(pointer: coarse)').matches;
@@ -72,7 +74,7 @@ export function Panel({ chat, store }) {
     moved();
   };
   return (
-    <div class={`app size${settings.size}${settings.contrast ? ' contrast' : ''}`} lang="zh-CN">
+    <div class={`app size${settings.size}${settings.contrast ? ' contrast' : ''}`} ref={app} popover="manual" lang="zh-CN">
       <button type="button" class="launcher" ref={launcher} hidden={open} aria-haspopup="dialog" aria-expanded={open} onClick={show}>
         <Icon name="chat" />{WORDS.launcher}
         {unread > 0 && <span class="unread">{WORDS.unread(unread)}</span>}

@@ -5,6 +5,8 @@ import { createOutbox } from './outbox.js';
 const PATH = '/website/socket.io';
 const ACK_TIMEOUT = 8000;
 const RETRY_SECONDS = 30;
+const ANSWER_TIMEOUT = 10000;
+const MOST_LOOKS = 3;
 const AWAY_AFTER = 3; // attempts; a page that may not connect and a server that is down look alike from here
 
 /** `on`: net(state), session(session), said(envelope), typing(on), report(id, state, error). */
@@ -15,7 +17,10 @@ export function createTransport({ server, store, on }) {
   const socket = manager.socket('/', { auth: (give) => give({ token: store.get('token') }) });
   const outbox = createOutbox({
     store,
-    report: on.report,
+    report(id, state, error) {
+      if (state === 'sent') expect(id);
+      on.report(id, state, error);
+    },
     emit: ({ id, text, payload, title }, done) => socket.timeout(ACK_TIMEOUT).emit('say', payload ? { id, payload, title } : { id, text }, done),
   });
   let failures = 0;
@@ -31,19 +36,45 @@ export function createTransport({ server, store, on }) {
     timer = setTimeout(connect, seconds * 1000);
   };
 
+  // What a poll brings can be lost unnoticed: the browser itself asks again when the line broke. A new connection brings the history along.
+  let awaited = ''; // the message whose answer is to come
+  let looks = 0;
+  let watch;
+  const lookLater = () => {
+    clearTimeout(watch);
+    if (looks >= MOST_LOOKS) return;
+    watch = setTimeout(() => {
+      looks += 1;
+      if (socket.connected) socket.disconnect().connect();
+    }, ANSWER_TIMEOUT);
+  };
+  const expect = (id) => {
+    awaited = id;
+    looks = 0;
+    clearTimeout(watch);
+    if (id) lookLater();
+  };
+  const came = (envelope) => envelope.reply_to === awaited;
+
+  socket.on('connect', lookLater);
   socket.on('session', (session) => {
+    if (!awaited || session.new || session.history?.some(came)) expect('');
+    else lookLater();
     failures = 0;
     store.set('token', session.token);
     on.net('online');
     on.session(session);
     outbox.connected(true);
   });
-  socket.on('bot_uttered', on.said);
+  socket.on('bot_uttered', (envelope) => {
+    if (came(envelope)) expect('');
+    on.said(envelope);
+  });
   socket.on('bot_typing', (typing) => on.typing(typing.on));
   socket.on('disconnect', (reason) => {
     outbox.connected(false);
     on.typing(false);
-    if (!wanted) return;
+    if (!wanted || reason === 'io client disconnect') return;
     on.net('offline');
     if (reason === 'io server disconnect') again(1);
   });
@@ -67,6 +98,7 @@ export function createTransport({ server, store, on }) {
     close() {
       wanted = false;
       clearTimeout(timer);
+      clearTimeout(watch);
       removeEventListener('online', connect);
       socket.disconnect();
     },
