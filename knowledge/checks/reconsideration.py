@@ -16,7 +16,7 @@ from knowledge.checks.result import (
     route,
 )
 from knowledge.deadlines.counting import Deadline
-from knowledge.deadlines.reconsideration import apply_by, inaction_starts, outer_limit, sue_by
+from knowledge.deadlines.reconsideration import apply_by, capped, inaction_starts, outer_limit, sue_by
 from knowledge.triage.channels import COMPLAINT, HELPLINE
 from knowledge.wording import guide_button
 
@@ -63,6 +63,33 @@ def starts_on(answers: Answers) -> date | None:
     return day
 
 
+def outer_limits(answers: Answers) -> list[date]:
+    """The days after which nothing may be accepted any more (行政复议法 第二十一条, 行政诉讼法 第四十六条第二款), earliest first: one for each
+    reading of what was told. Some acts are about real estate or not, and a year alone (its first day) may mean its last."""
+    act, made = answers.get("reconsideration_act"), _day(answers, "reconsideration_made") or _day(answers, "reconsideration_date")
+    if made is None:
+        return []
+    days = {made, date(made.year, 12, 31)} if _year_alone(made) else {made}
+    kinds = (False, True) if act in MAYBE_REAL_ESTATE else (act in REAL_ESTATE,)
+    return sorted(outer_limit(day, real_estate, load_check(NAME).figures) for day in days for real_estate in kinds)
+
+
+def _year_alone(made: date) -> bool:
+    return (made.month, made.day) == (1, 1)
+
+
+def too_old(answers: Answers, today: date) -> bool:
+    """Whether nothing is accepted any more, on every reading."""
+    limits = outer_limits(answers)
+    return bool(limits) and limits[-1] < today
+
+
+def within_limit(deadline: Deadline, answers: Answers, today: date) -> Deadline:
+    """Return the deadline, or the first outer limit still open when that comes before it."""
+    limit = next((limit for limit in outer_limits(answers) if limit >= today), None)
+    return deadline if limit is None else capped(deadline, limit)
+
+
 def deadline_of(answers: Answers, today: date) -> Deadline | None:
     """The last day to apply for these answers; None when the day it runs from was not remembered.
 
@@ -74,67 +101,47 @@ def deadline_of(answers: Answers, today: date) -> Deadline | None:
     figures = load_check(NAME).figures
     plain = apply_by(start, figures)
     if answers.get("reconsideration_told") not in NOT_TOLD or plain.days_left(today) >= 0:
-        return plain
-    return apply_by(start, figures, told=False, told_on=today)
-
-
-def made_on(answers: Answers) -> date | None:
-    """The day of the act as far as known: at the latest the day it became known. A year alone (its first day) may mean its last."""
-    made = _day(answers, "reconsideration_made") or _day(answers, "reconsideration_date")
-    return date(made.year, 12, 31) if made and (made.month, made.day) == (1, 1) else made
-
-
-def years_passed(answers: Answers, today: date, real_estate: bool) -> bool:
-    """Whether the outer limit of 行政复议法 第二十一条 has passed."""
-    made = made_on(answers)
-    return made is not None and outer_limit(made, real_estate, load_check(NAME).figures) < today
-
-
-def too_old(answers: Answers, today: date) -> bool:
-    """Whether nothing is accepted any more, for certain."""
-    act = answers.get("reconsideration_act")
-    return years_passed(answers, today, real_estate=act in (*REAL_ESTATE, *MAYBE_REAL_ESTATE))
+        return within_limit(plain, answers, today)
+    return within_limit(apply_by(start, figures, told=False, told_on=today), answers, today)
 
 
 def _say_deadline(text: ResultText, answers: Answers, deadline: Deadline, start: date, today: date) -> None:
     act, told = answers.get("reconsideration_act", UNKNOWN), answers.get("reconsideration_told", "told")
-    figures, passed = text.check.figures, deadline.days_left(today) < 0
+    passed = deadline.days_left(today) < 0
     text.add(f"{'申请复议的最后一天是' if passed else '最晚在这天申请复议：'}{day_in_words(deadline.last_day)}。{days_left_in_words(deadline, today)}",
              counting_cites(deadline))
     text.add(f"从{day_in_words(start)}的第二天数起。")
     if act == "inaction":
         text.say("counted_inaction_term" if answers.get("reconsideration_term") == "expired" else "counted_inaction")
     elif told in NOT_TOLD:
-        _say_not_told(text, deadline, start, today)
+        _say_not_told(text, answers, deadline, start, today)
     else:
         text.say("counted", *(["told_unknown"] if told == UNKNOWN else []))
     text.add(day_off_line(deadline, today))
     text.add(calendar_line(deadline))
-    if act in MAYBE_REAL_ESTATE and years_passed(answers, today, real_estate=False):
-        text.say("outer_unsure")
-    elif made_on(answers) and (answers.get("reconsideration_made") or passed) and outer_limit(
-            made_on(answers), act in REAL_ESTATE, figures) <= deadline.last_day:
+    _say_outer_limit(text, answers, deadline, today)
+
+
+def _say_outer_limit(text: ResultText, answers: Answers, deadline: Deadline, today: date) -> None:
+    """Say that the years since the act decide, or that they may have passed."""
+    limits, made = outer_limits(answers), _day(answers, "reconsideration_made")
+    if not limits or made is None:
+        return
+    if limits[0] < today:
+        text.say("outer_year_unsure" if _year_alone(made) else "outer_unsure")
+    if deadline.last_day in limits:
         text.say("outer")
 
 
-def _say_not_told(text: ResultText, deadline: Deadline, start: date, today: date) -> None:
+def _say_not_told(text: ResultText, answers: Answers, deadline: Deadline, start: date, today: date) -> None:
     text.say("counted_not_told")
     figures = text.check.figures
-    plain = apply_by(start, figures)
-    if plain == deadline:
-        latest = apply_by(start, figures, told=False, told_on=today)
-        if (latest.last_day - plain.last_day).days >= WORTH_SAYING:
+    if apply_by(start, figures).days_left(today) >= 0:
+        latest = within_limit(apply_by(start, figures, told=False, told_on=today), answers, today)
+        if (latest.last_day - deadline.last_day).days >= WORTH_SAYING:
             text.add(f"您今天才知道这些的，最晚能到{day_in_words(latest.last_day)}；早知道的要提前。按前面那天交最稳妥，免得以后争。")
     elif deadline.days_left(today) >= 0:
         text.say("not_told_today")
-
-
-def _court_day(answers: Answers, start: date) -> Deadline:
-    """The last day to sue instead, not later than the outer limit (行政诉讼法 第四十六条)."""
-    figures, made = load_check(NAME).figures, made_on(answers)
-    court = sue_by(start, figures)
-    limit = outer_limit(made, answers.get("reconsideration_act") in (*REAL_ESTATE, *MAYBE_REAL_ESTATE), figures) if made else court.last_day
-    return Deadline(limit, limit, court.calendar_known) if limit < court.last_day else court
 
 
 def _say_court(text: ResultText, answers: Answers, start: date | None, today: date) -> bool:
@@ -151,12 +158,13 @@ def _say_court(text: ResultText, answers: Answers, start: date | None, today: da
     text.say(*(["maybe_spot"] if act == "penalty" else []), "choice")
     if start is None:
         return True
-    court = _court_day(answers, start)
+    plain = sue_by(start, text.check.figures)
+    court = within_limit(plain, answers, today)
     if court.days_left(today) < 0:
         text.add(f"直接起诉的期限，一般到{day_in_words(court.last_day)}也过了。")
         text.say(*(["late_court"] if answers.get("reconsideration_told") in NOT_TOLD else []))
         return False
-    text.add(f"直接起诉，一般最晚到{day_in_words(court.last_day)}。", ["行政诉讼法 第四十六条第二款"] if court.last_day != sue_by(start, text.check.figures).last_day else [])
+    text.add(f"直接起诉，一般最晚到{day_in_words(court.last_day)}。", ["行政诉讼法 第四十六条第二款"] if court != plain else [])
     text.add(calendar_line(court))
     return True
 
@@ -176,8 +184,8 @@ def _stopped(reason: str) -> Answer:
 
 
 def _too_old(answers: Answers) -> Answer:
-    text, made = ResultText(load_check(NAME)).say("outer", "outer_passed"), made_on(answers)
-    text.add(f"我按最晚{day_in_words(made)}作出来算的。" if made else "")
+    text, made = ResultText(load_check(NAME)).say("outer", "outer_passed"), _day(answers, "reconsideration_made") or _day(answers, "reconsideration_date")
+    text.add(f"我按{made.year}年作出来算的。" if made and _year_alone(made) else f"我按{day_in_words(made)}作出来算的。" if made else "")
     return text.answer("too_old", [], ["12348"], [_wrong_day_button(), guide_button("legal_aid_consult")], route(HELPLINE, [], text.lines[0], text.lines[1]))
 
 

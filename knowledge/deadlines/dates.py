@@ -12,6 +12,7 @@ FUTURE = "future"
 UNCERTAIN = re.compile("大概|大约|约摸|左右|前后|可能|好像|应该|估计|差不多|吧|记得是|还是|或者|上下|具体.{0,4}(?:忘|记不)")
 FUTURE_WORDS = re.compile("明天|明日|后天|下个?(?:周|星期|礼拜|月)|明年|后年")
 TAKEN = "　"
+DIALECT = {"半拉": "半个", "仨": "三个", "俩": "两个"}
 # Two neighbouring numbers: 十四五号, 七八月份 mean the first, 两三天前 the second; the earlier day, as a guess.
 _FIRST = "(?<![零〇一二三四五六七八九])(?P<first>一(?=二)|[二两](?=三)|三(?=四)|四(?=五)|五(?=六)|六(?=七)|七(?=八)|八(?=九))(?P<second>[二三四五六七八九])"
 EARLIER_FIRST = re.compile(_FIRST + "(?=月|号|日)")
@@ -40,9 +41,6 @@ def days_named(text: str, today: date) -> list[DayNamed]:
             found.append(reader({**match.groupdict(default="")}, today))
             rest = rest[: match.start()] + TAKEN + rest[match.end():]
     return found
-
-
-DIALECT = {"半拉": "半个", "仨": "三个", "俩": "两个"}
 
 
 def read_date(text: str, today: date) -> DateReading:

@@ -35,11 +35,12 @@ def apply_by(known: date, figures: Figures, told: bool = True, told_on: date | N
     if not told and told_on:
         longest = _count(known, figures["longest_not_told"])
         deadline = earlier(_count(told_on, figures["apply"]), Deadline(longest.counted, longest.counted, longest.calendar_known))
-    if made:
-        limit = outer_limit(made, real_estate, figures)
-        if limit < deadline.last_day:
-            return Deadline(limit, limit, load_calendar().knows(limit))
-    return deadline
+    return capped(deadline, outer_limit(made, real_estate, figures)) if made else deadline
+
+
+def capped(deadline: Deadline, limit: date) -> Deadline:
+    """Return the deadline, or the limit when that comes first."""
+    return Deadline(limit, limit, load_calendar().knows(limit)) if limit < deadline.last_day else deadline
 
 
 def inaction_starts(received: date, figures: Figures) -> date:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from knowledge.answer import Answer
 from knowledge.checks.questions import CHECKS, Check, load_check
 from knowledge.checks.results import check_result
+from knowledge.deadlines.counting import add_months
 
 TODAY = date(2026, 11, 25)
-DAYS = re.compile(r"\d+年\d+月\d+日|\d{4}年的放假安排|(?:还剩|已经过了)\d+天")
+DAYS = re.compile(r"\d+年\d+月\d+日|我按\d{4}年作出|\d{4}年的放假安排|(?:还剩|已经过了)\d+天")
 
 
 @st.composite
@@ -53,6 +54,10 @@ def test_the_last_day_is_never_later_than_the_law_allows(case: tuple[Check, dict
     assert counted <= last_day <= counted + timedelta(days=12)  # the longest holiday
     longest = 366 if answers.get("reconsideration_told") in ("not_told", "no_paper") else 60
     assert (counted - start).days <= longest
+    if (made := answers.get("reconsideration_made", "unknown")) != "unknown" and last_day >= today:
+        assert last_day <= add_months(date.fromisoformat(made), 12 * 21)
+        if answers["reconsideration_act"] not in ("expropriation", "land", "seizure", "permit", "other"):
+            assert last_day <= add_months(date.fromisoformat(made), 12 * 5) or made.endswith("-01-01")
 
 
 def reconsideration(today: date = TODAY, **answers: str) -> Answer:
@@ -94,6 +99,25 @@ def test_the_outer_limit(act: str, made: str, outcome: str) -> None:
     assert answer.record == f"checks/reconsideration_check#{outcome}"
     if act == "permit":
         assert "超过5年" in answer.text
+
+
+@pytest.mark.parametrize(("act", "made", "last_day"), [
+    ("benefit", "2021-12-10", "2026-12-10"),  # five years come before the sixty days
+    ("land", "2006-12-10", "2026-12-10"),  # twenty for land
+    ("permit", "2021-12-10", "2026-12-10"),  # it may be no real estate: the earlier day
+    ("benefit", "2021-01-01", "2026-12-31"),  # a year alone
+    ("benefit", "2024-05-01", "2027-01-19"),
+])
+def test_no_last_day_comes_after_the_outer_limit(act: str, made: str, last_day: str) -> None:
+    answer = reconsideration(act=act, told="no_paper", date="2026-11-20", made=made)
+    assert answer.blocks[0]["last_day"] == last_day
+    assert ("超过20年" in answer.text) == (last_day != "2027-01-19")
+    assert "2027年1月19日" not in answer.text or last_day == "2027-01-19"
+    assert "2027年5月" not in answer.text or last_day == "2027-01-19"  # nor the day to sue
+
+
+def test_a_year_alone_that_may_have_passed_is_urgent() -> None:
+    assert "今天就交" in reconsideration(act="benefit", told="no_paper", date="2026-11-20", made="2021-01-01").text
 
 
 def test_inaction_without_a_period_is_not_put_off_to_a_late_day() -> None:
