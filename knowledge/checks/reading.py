@@ -10,10 +10,13 @@ from typing import Any
 from knowledge.checks.questions import UNKNOWN, Answers, Option, Question
 from knowledge.deadlines.dates import DateReading, read_date
 
-ASKS = re.compile("[吗？?]|么$|呢[？?]|什么(?!也|都|没)|怎么|咋|多少|几天|啥(?!也|都|没)|谁(?!也|都)|为什么|是不是|能不能|要不要|算不算|行不行|可不可以|哪里|哪儿|去哪")
+ASKS = re.compile("[吗？?]|么$|呢[？?]|什么(?!也|都|没)|怎么|咋|多少|几天|啥(?!也|都|没|的)|谁(?!也|都)|为什么|是不是|能不能|要不要|算不算|行不行|可不可以|哪里|哪儿|去哪")
 DONT_KNOW = re.compile("(?:这个|具体)?(?:哪天|几号|日子)?(?:我|俺)?(?:也|真|都|还)?(?:不知道|不清楚|不晓得|不记得|说不好|说不清|不好说|不确定|不懂|记不清|记不得|忘了|忘记|跳过|不想说|没法说|拿不准)(?:是|具体)?(?:哪天|几号|日子|时间|哪个|哪家)?(?:了|啊|呀|呢|吧)?[。.！!]*")
 INTENT_SURE = 0.3
 WHOLE = "="
+NONE = "none"
+DENIED_AFTER = re.compile("(?:证|户)?(?:也|都)?没有?(?:$|[，,。.；;！!、]|办|得|领|拿)")
+NEGATED = ("没", "没有", "没得", "不是", "不算", "不属于", "没拿", "没领", "没办", "不在", "没当过")
 LONGEST_ASKED_DAY = 12  # 是10月15号吗 names a day, 2020年复议收了多少件 asks for something else
 
 
@@ -30,7 +33,8 @@ class ReplyRead:
 
 
 def option_named(text: str, options: Sequence[Option]) -> str:
-    """Return the key of the option whose title or longest word stands in the text; "" when none or two equally well."""
+    """Return the key of the option whose title or longest word stands in the text; "" when none or two equally well.
+    Who only denies options means the one for none of them, where there is one."""
     plain = text.strip(" 。.！!，,")
     for option in options:
         if plain == option.title:
@@ -38,12 +42,23 @@ def option_named(text: str, options: Sequence[Option]) -> str:
     found = {option.key: max((len(word) for word in option.words if _stands(word, plain)), default=0) for option in options}
     best = max(found.values(), default=0)
     keys = [key for key, length in found.items() if length == best]
-    return keys[0] if best and len(keys) == 1 else ""
+    if NONE in keys and len(keys) > 1:
+        keys.remove(NONE)  # 没有低保，是残疾
+    if best:
+        return keys[0] if len(keys) == 1 else ""
+    denied = any(_is_negated(word, plain) for option in options for word in option.words)
+    return NONE if denied and any(option.key == NONE for option in options) else ""
 
 
 def _stands(word: str, text: str) -> bool:
-    """Whether a word for an option stands in the text; one written =我 only as the whole message."""
-    return text == word[1:] if word.startswith(WHOLE) else word in text
+    """Whether a word for an option stands in the text and is not denied (没低保); one written =我 only as the whole message."""
+    return text == word[1:] if word.startswith(WHOLE) else word in text and not _is_negated(word, text)
+
+
+def _is_negated(word: str, text: str) -> bool:
+    """Whether the word stands in the text, and everywhere beside a word of denial (没低保, 低保也没有)."""
+    places = [place for place in range(len(text)) if text.startswith(word, place)]
+    return bool(places) and all(text[:place].endswith(NEGATED) or DENIED_AFTER.match(text[place + len(word):]) for place in places)
 
 
 def option_meant(ranking: Sequence[dict[str, Any]], options: Sequence[Option]) -> str:

@@ -9,13 +9,12 @@ from typing import Any
 
 from knowledge.checks.asking import PROBLEMS, WRONG_DAY, heard_day, heard_option
 from knowledge.checks.questions import UNKNOWN, Answers, Check, Question
-from knowledge.checks.reading import ASKS, ReplyRead, option_named, read_at_start, read_reply
+from knowledge.checks.reading import ASKS, NONE, ReplyRead, option_named, read_at_start, read_reply
 from knowledge.deadlines.dates import read_date
 
 TAPPED_DAYS = {"today": 0, "yesterday": 1}
 SAYS_WRONG_DAY = re.compile("(?:日期|日子|时间|那天|哪天)(?:说)?(?:不对|错|弄错|说错)|不是(?:那天|这天)")
 CHANGES_MIND = re.compile("说错|选错|点错|弄错|不对|应该是|改成|改一下|其实是")
-NONE = "none"  # 都没有: too common a word to be taken for an answer to another question
 SHORT_MESSAGE = 24
 FEW_WORDS = 6
 
@@ -75,7 +74,7 @@ def typed(check: Check, answers: Answers, slot: str, text: str, ranking: Sequenc
     reply = read_reply(question, answers, text, ranking, today)
     if reply is None:
         new_day = _new_day(check, answers, dated, text, today) if dated and question.kind != "date" else None
-        return new_day or _told_ahead(check, answers, slot, text)
+        return new_day or _told_ahead(check, answers, slot, text, today)
     if reply.problem:
         return CheckTurn(dict(answers), slot, PROBLEMS[reply.problem])
     if question.kind == "date" and reply.value != UNKNOWN and reply.value not in [option.key for option in question.options]:
@@ -120,12 +119,18 @@ def _changed(check: Check, answers: Answers, slot: str, text: str) -> CheckTurn 
 def started(check: Check, text: str, today: date, first: str = "") -> CheckTurn:
     """Return the first turn of a check: `first` answers its first question (a button that says so), else what the message already tells."""
     told = {check.slots[0]: ReplyRead(first)} if first else read_at_start(check.questions, text, today)
+    if _is_over(check, told):  # never over before a question was asked: the reading may be wrong
+        told = {slot: reply for slot, reply in told.items() if slot == check.slots[0]}
+    if _is_over(check, told):
+        told = {}
     answers = {slot: reply.value for slot, reply in told.items()}
-    if answers and check.next_question(check.kept(answers)) is None:
-        told, answers = {}, {}  # never over before a question was asked: the reading may be wrong
     heard = "".join(_told(check, answers, slot, reply) for slot, reply in told.items())
     guessed = next((slot for slot, reply in told.items() if reply.guess), "")
     return _after(check, answers, f"{check.intro}\n{heard}" if heard else "", guessed)
+
+
+def _is_over(check: Check, told: Mapping[str, ReplyRead]) -> bool:
+    return bool(told) and check.next_question(check.kept({slot: reply.value for slot, reply in told.items()})) is None
 
 
 def _told(check: Check, answers: Mapping[str, str], slot: str, reply: ReplyRead) -> str:
@@ -135,15 +140,20 @@ def _told(check: Check, answers: Mapping[str, str], slot: str, reply: ReplyRead)
     return f"您说的是：{heard_option(question, reply.value).removeprefix('好，')}"
 
 
-def _told_ahead(check: Check, answers: Answers, slot: str, text: str) -> CheckTurn | None:
+def _told_ahead(check: Check, answers: Answers, slot: str, text: str, today: date) -> CheckTurn | None:
     """镇政府 while a day is asked for: answers a later question; the open one is asked again."""
     if len(text) > SHORT_MESSAGE or ASKS.search(text):
         return None
     for later in check.slots[check.slots.index(slot) + 1:]:
         question = check.question(later, answers)
-        if later in answers or question.kind == "date" or not check.can_apply(later, answers):
+        if later in answers or not check.can_apply(later, answers):
+            continue
+        if question.kind == "date":
+            if (day := read_date(text, today)).day and not day.coarse:
+                reading = ReplyRead(day.day.isoformat(), guess=day.vague or day.lunar, lunar=day.lunar, said=text)
+                return CheckTurn({**answers, later: reading.value}, slot, heard_day(day.day, reading), later if reading.guess else "")
             continue
         named = option_named(text, question.understood(answers))
-        if named and named not in (UNKNOWN, NONE):
+        if named and named not in (UNKNOWN, NONE):  # 都没有 is too common a word to be taken for an answer to another question
             return CheckTurn({**answers, later: named}, slot, f"记下了：{heard_option(question, named).removeprefix('好，')}")
     return None

@@ -107,3 +107,28 @@ def test_not_remembering_a_day(said: str) -> None:
 
 def test_words_of_the_north() -> None:
     assert read("reconsideration_date", "半拉月前") == "2026-11-10" and read("reconsideration_date", "仨月前") == "2026-08-25"
+
+
+@pytest.mark.parametrize(("slot", "said", "value"), [
+    ("legal_aid_group", "没低保啥的", "none"), ("legal_aid_group", "不是低保户", "none"), ("legal_aid_group", "没残疾也没低保", "none"),
+    ("legal_aid_group", "没有低保，是残疾", "no_income"), ("legal_aid_group", "没办低保", "none"), ("legal_aid_group", "低保也没有", "none"), ("legal_aid_group", "残疾没有，低保也没", "none"),
+    ("legal_aid_group", "没有，在外打工", "migrant"), ("legal_aid_group", "低保户", "assistance"),
+    ("reconsideration_agency", "不是镇政府", None), ("reconsideration_agency", "不是镇政府，是街道办", "subdistrict"),
+    ("legal_aid_means", "没钱", "cannot"), ("legal_aid_safety", "不安全", "danger"), ("reconsideration_told", "没写", "not_told"),
+])
+def test_a_word_that_is_denied_is_no_answer(slot: str, said: str, value: str | None) -> None:
+    answers = {"legal_aid_matter": "violence"} if slot == "legal_aid_safety" else {"legal_aid_matter": "wages"} if slot.startswith("legal") else {}
+    assert read(slot, said, answers) == value
+
+
+def test_a_day_can_be_told_before_its_question() -> None:
+    check = load_check("deadline_check")
+    turn = typed(check, {}, "deadline_kind", "10月28号交的", FALLBACK, TODAY)
+    assert turn.answers == {"deadline_date": "2026-10-28"} and turn.ask == "deadline_kind"
+    after = tapped(check, turn.answers, "deadline_kind", "information", TODAY)
+    assert after.answers == {"deadline_kind": "information", "deadline_date": "2026-10-28"} and after.ask == ""
+
+
+def test_a_first_message_that_tells_everything_is_asked_for_the_day_again() -> None:
+    turn = started(load_check("deadline_check"), "信息公开交上去一个月了 帮算它该哪天回", TODAY)
+    assert turn.answers == {"deadline_kind": "information"} and turn.ask == "deadline_date"
