@@ -11,11 +11,11 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from channels import live
+from channels.memory import Memory, ProcessMemory
 from channels.pages import Widget
+from channels.redis_memory import RedisMemory
 from channels.session import SessionTokens
 from channels.turn import OnNewMessage
-from channels.website.memory import Memory, ProcessMemory
-from channels.website.redis_memory import RedisMemory
 from channels.website.transport import SocketBlueprint, make_server, shut_down
 from channels.website.visitors import Visitors
 from channels.website.visits import CHANNEL, NAMESPACE, Limits, Visits
@@ -53,7 +53,7 @@ class WebsiteInput(InputChannel):
     def blueprint(self, on_new_message: OnNewMessage) -> SocketBlueprint:
         blueprint = SocketBlueprint("website")
         server = blueprint.ctx.server = make_server(self._visitors, self._redis_url)
-        memory: Memory = RedisMemory(self._redis_url) if self._redis_url else ProcessMemory()
+        memory: Memory = RedisMemory(self._redis_url, CHANNEL) if self._redis_url else ProcessMemory()
         visits = Visits(server, on_new_message, lambda: blueprint.ctx.app.ctx.agent, self._tokens, memory, self._visitors, self._limits)
         for handler in (visits.connect, visits.say, visits.forget):
             server.on(handler.__name__, handler, namespace=NAMESPACE)

@@ -16,13 +16,13 @@ from socketio.exceptions import ConnectionRefusedError
 
 from channels.deletion import delete_conversation
 from channels.envelope import envelope
+from channels.history import ME, Entry, Unstored, offer_again, read_entries, recent
 from channels.incoming import MAX_CHARACTERS, IssuedPayloads
+from channels.lines import Lines
+from channels.memory import Memory, ProcessMemory
 from channels.session import SessionTokens
 from channels.trace import trace
 from channels.turn import OnNewMessage, collect_turn
-from channels.website.history import ME, Entry, Unstored, offer_again, read_entries, recent
-from channels.website.lines import Lines
-from channels.website.memory import Memory, ProcessMemory
 from channels.website.said import Refused, Said, read_said
 from channels.website.visitors import Visitors
 from knowledge.answer import Status

@@ -7,12 +7,12 @@ from rasa.shared.core.events import BotUttered, UserUttered
 
 from channels import live
 from channels.envelope import ENVELOPE_ID
+from channels.history import Unstored, offer_again, read_entries, recent
 from channels.incoming import IssuedPayloads
+from channels.lines import Lines
+from channels.memory import ProcessMemory
 from channels.trace import trace
 from channels.website.channel import read_settings
-from channels.website.history import Unstored, offer_again, read_entries, recent
-from channels.website.lines import Lines
-from channels.website.memory import ProcessMemory
 
 NOW = time.time()
 

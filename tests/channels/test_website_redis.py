@@ -1,42 +1,13 @@
 """Several processes share Redis. These tests run where a redis-server binary is, on a port of their own."""
 import asyncio
-import shutil
-import subprocess
-import time
 from contextlib import AsyncExitStack
 
 import pytest
-from redis import Redis
-from redis.exceptions import RedisError
 
-from channels.website.redis_memory import RedisMemory
 from tests.channels.website_server import DOMAIN, Echo, InMemoryTrackerStore, serving
 from tests.conftest import free_port
 
-SERVER = shutil.which("redis-server")
-needs_redis = pytest.mark.skipif(SERVER is None, reason="no redis-server binary on this machine")
 pytestmark = pytest.mark.usefixtures("own_key")
-
-
-@pytest.fixture(scope="module")
-def redis_url(tmp_path_factory):
-    port = free_port()
-    process = subprocess.Popen([SERVER, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path_factory.mktemp("redis"))],
-                               stdout=subprocess.DEVNULL)
-    url, deadline = f"redis://127.0.0.1:{port}/0", time.monotonic() + 20
-    try:
-        while True:
-            try:
-                Redis.from_url(url).ping()
-                break
-            except RedisError:
-                if time.monotonic() > deadline or process.poll() is not None:
-                    pytest.fail("redis-server did not start")
-                time.sleep(0.05)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
 
 
 def with_two_processes(redis_url, steps, **settings):
@@ -51,7 +22,6 @@ def with_two_processes(redis_url, steps, **settings):
     asyncio.run(all_of_it())
 
 
-@needs_redis
 def test_a_reply_reaches_the_connections_of_the_other_process(redis_url):
     async def steps(one, two):
         here = await one.visit()
@@ -67,7 +37,6 @@ def test_a_reply_reaches_the_connections_of_the_other_process(redis_url):
     with_two_processes(redis_url, steps)
 
 
-@needs_redis
 def test_a_message_that_waits_in_one_process_is_not_run_by_the_other(redis_url):
     async def steps(one, two):
         here = await one.visit()
@@ -80,7 +49,6 @@ def test_a_message_that_waits_in_one_process_is_not_run_by_the_other(redis_url):
     with_two_processes(redis_url, steps)
 
 
-@needs_redis
 def test_limits_count_over_all_processes(redis_url):
     async def steps(one, two):
         here = await one.visit()
@@ -92,7 +60,6 @@ def test_limits_count_over_all_processes(redis_url):
     with_two_processes(redis_url, steps, messages_per_minute=4)
 
 
-@needs_redis
 def test_a_conversation_forgotten_in_one_process_is_left_in_the_other(redis_url):
     async def steps(one, two):
         here = await one.visit()
@@ -106,24 +73,6 @@ def test_a_conversation_forgotten_in_one_process_is_left_in_the_other(redis_url)
         assert (await one.visit(old)).history == []
 
     with_two_processes(redis_url, steps)
-
-
-@needs_redis
-def test_redis_counts_as_one_process_does(redis_url):
-    async def steps():
-        memory = RedisMemory(redis_url)
-        assert await memory.claim("a", 0.2) and not await memory.claim("a", 0.2) and await memory.has("a")
-        await asyncio.sleep(0.3)
-        assert not await memory.has("a")
-        await memory.keep("a", 10)
-        assert not await memory.claim("a", 10)
-        assert [await memory.wait("w", 60) for _ in range(60)] == [0.0] * 60
-        assert 0 < await memory.wait("w", 60) <= 1
-        await asyncio.sleep(1.05)
-        assert await memory.wait("w", 60) == 0.0
-        await memory.close()
-
-    asyncio.run(steps())
 
 
 def test_while_redis_is_away_each_process_goes_on_by_itself(caplog):
