@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 from functools import partial
@@ -21,8 +22,10 @@ from sanic import Sanic  # noqa: E402
 
 from channels.pages import add_demo_page  # noqa: E402
 from server.build import ROOT, Say  # noqa: E402
+from server.graph_plan import plan_graphs_once  # noqa: E402
 from server.in_process_actions import SUPPORTED_RASA, InProcessActions, compile_action_validator  # noqa: E402
 from server.quiet import quiet_logs  # noqa: E402
+from server.rule_index import index_rules  # noqa: E402
 
 CONVERSATIONS_VARIABLE = "ZAOFATONG_CONVERSATIONS"
 
@@ -46,6 +49,8 @@ def _warm_up() -> None:
 
     embedding.load().embed_one(normalise("你好"))
     load_index().warm()
+    gc.collect()
+    gc.freeze()  # the model and the knowledge stay; collecting later need not look through them
 
 
 async def _end_tasks(app: Sanic, loop: object) -> None:
@@ -62,6 +67,8 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
     if rasa_version != SUPPORTED_RASA:
         raise RuntimeError(f"the launcher supports Rasa {SUPPORTED_RASA}, not {rasa_version}; use plain `rasa run`")
     compile_action_validator()
+    plan_graphs_once()
+    index_rules()
     rasa_server.add_root_route = add_demo_page
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     endpoints.action = InProcessActions()

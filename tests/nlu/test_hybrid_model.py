@@ -48,3 +48,26 @@ def test_two_intents_are_enough_and_one_is_not():
     assert best(model, ["收多少钱", "哪里办"]) == ["fee", "where"]
     with pytest.raises(ValueError, match="two intents"):
         HybridModel.train(TEXTS[:4], INTENTS[:4], vectors(TEXTS[:4]), HybridSettings())
+
+
+def test_the_nearest_lines_are_those_of_a_full_search():
+    """Also where lines are doubled, an intent has fewer lines than votes, or only some intents are looked into."""
+    random = np.random.default_rng(3)
+    table = random.normal(size=(60, 64)).astype(np.float32)
+    table[5], table[6], table[41] = table[4], table[4], table[40]
+    intents = [f"i{number:02d}" for number in [0] * 2 + [1] * 1 + [2] * 20 + [3] * 17 + [4] * 20]
+    model = HybridModel.train([f"文{chr(0x4e00 + number)}" for number in range(60)], intents, table, HybridSettings())
+    message = model._centre(random.normal(size=(1, 64)).astype(np.float32), model.arrays["mean"])[0]
+    for message in (message, model.arrays["lines"][4]):
+        similar = model.arrays["lines"] @ message
+        naive = [np.sort(similar[model.arrays["line_labels"] == number])[-3:].mean() for number in range(5)]
+        assert np.allclose(model._nearest(message, np.arange(5)), naive, atol=1e-6)
+        assert np.allclose(model._nearest(message, np.array([1, 3])), [naive[1], naive[3]], atol=1e-6)
+
+
+def test_few_candidates_name_the_same_intent():
+    full = HybridModel.train(TEXTS, INTENTS, vectors(TEXTS), HybridSettings())
+    short = HybridModel(HybridSettings(candidates=2), full.labels, full.vocabulary, full.arrays)
+    texts = ["要多少钱呢", "地址在哪", "要等几天"]
+    assert best(short, texts) == best(full, texts) == INTENTS[::4]
+    assert np.allclose(short.probabilities(texts, vectors(texts)).sum(axis=1), 1, atol=1e-5)

@@ -4,6 +4,8 @@ import asyncio
 import jsonschema
 import pytest
 import rasa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError
 
@@ -46,6 +48,21 @@ def test_the_compiled_validator_decides_like_the_original(result, original_valid
     compile_action_validator()
     assert RemoteAction._validate_action_result is not original_validator
     assert accepts(RemoteAction._validate_action_result, result) == expected
+
+
+NAMES = [one["properties"]["event"]["const"] for one in RemoteAction.action_response_format_spec()["properties"]["events"]["items"]["oneOf"]]
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=2), st.lists(st.integers(), max_size=1), st.dictionaries(st.text(max_size=1), st.none(), max_size=1))
+FIELDS = ["name", "value", "timestamp", "metadata", "text", "entities", "policy", "confidence", "parse_data", "input_channel"]
+EVENTS = st.builds(lambda fields, name: fields | name, st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=4),
+                   st.fixed_dictionaries({"event": st.one_of(st.sampled_from(NAMES), VALUES)}) | st.just({}))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
+@given(events=st.lists(EVENTS | VALUES, max_size=2), responses=st.lists(VALUES, max_size=1))
+def test_any_result_is_decided_like_the_original(events, responses, original_validator):
+    compile_action_validator()
+    result = {"events": events, "responses": responses}
+    assert accepts(RemoteAction._validate_action_result, result) == accepts(original_validator, result)
 
 
 def call(name, intent, slots=None):
