@@ -57,8 +57,8 @@ def test_the_nearest_lines_are_those_of_a_full_search():
     table[5], table[6], table[41] = table[4], table[4], table[40]
     intents = [f"i{number:02d}" for number in [0] * 2 + [1] * 1 + [2] * 20 + [3] * 17 + [4] * 20]
     model = HybridModel.train([f"文{chr(0x4e00 + number)}" for number in range(60)], intents, table, HybridSettings())
-    message = model._centre(random.normal(size=(1, 64)).astype(np.float32), model.arrays["mean"])[0]
-    for message in (message, model.arrays["lines"][4]):
+    unseen = model._centre(random.normal(size=(1, 64)).astype(np.float32), model.arrays["mean"])[0]
+    for message in (unseen, model.arrays["lines"][4]):
         similar = model.arrays["lines"] @ message
         naive = [np.sort(similar[model.arrays["line_labels"] == number])[-3:].mean() for number in range(5)]
         assert np.allclose(model._nearest(message, np.arange(5)), naive, atol=1e-6)
