@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from channels.incoming import IssuedPayloads, accept, offered_payloads
 from channels.trace import trace
 from knowledge.conversation import reply_answer
 from knowledge.manners import DELETE_EFFECT
+from telemetry.turns import Turn, note_turn
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +32,14 @@ async def collect_turn(on_new_message: OnNewMessage, text: object, conversation:
     When Rasa breaks or says nothing, one reply with status `failed` is returned instead. An answer whose effect is to delete the
     conversation is only sent when that has been done. `agent`: Rasa's, for its stores. `message_id` is stored with the message.
     """
+    started = time.perf_counter()
+    replies = await _replies(on_new_message, text, conversation, channel, issued, agent, message_id)
+    note_turn(Turn.of(channel, replies[-1], time.perf_counter() - started))
+    return replies
+
+
+async def _replies(on_new_message: OnNewMessage, text: object, conversation: str, channel: str, issued: IssuedPayloads, agent: Any,
+                   message_id: str | None) -> list[dict[str, Any]]:
     collector = CollectingOutputChannel()
     message = UserMessage(accept(text, conversation, issued), collector, conversation, input_channel=channel, message_id=message_id)
     try:

@@ -24,8 +24,10 @@ from channels.pages import add_demo_page  # noqa: E402
 from server.build import ROOT, Say  # noqa: E402
 from server.graph_plan import plan_graphs_once  # noqa: E402
 from server.in_process_actions import SUPPORTED_RASA, InProcessActions, compile_action_validator  # noqa: E402
+from server.observing import add_observing  # noqa: E402
 from server.quiet import quiet_logs  # noqa: E402
 from server.rule_index import index_rules  # noqa: E402
+from telemetry.turns import keep_turns  # noqa: E402
 
 CONVERSATIONS_VARIABLE = "ZAOFATONG_CONVERSATIONS"
 
@@ -76,6 +78,7 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
         endpoints.tracker_store.kwargs["db"] = os.environ[CONVERSATIONS_VARIABLE]
     channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
     app = configure_app(channels, enable_api=False, port=port, endpoints=endpoints)
+    add_observing(app)
 
     async def ready(running: Sanic, loop: object) -> None:
         say(f"枣法通已启动：http://{host}:{port}/ （按 Ctrl-C 停止）")
@@ -86,4 +89,5 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
     app.register_listener(close_resources, "after_server_stop")
     app.register_listener(_end_tasks, "after_server_stop")
     quiet_logs()
+    keep_turns()
     app.run(host=host, port=port, workers=1, access_log=False, motd=False)
