@@ -11,8 +11,10 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from channels.deletion import delete_conversation
 from channels.incoming import IssuedPayloads, accept, offered_payloads
 from channels.trace import trace
-from knowledge.conversation import reply_answer
+from knowledge.answer import Answer
+from knowledge.conversation import closed_answer, reply_answer
 from knowledge.manners import DELETE_EFFECT
+from notices import banner, closed_notice
 from telemetry.turns import Turn, note_turn
 
 logger = logging.getLogger(__name__)
@@ -21,8 +23,18 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
 def failed_message(conversation: str, reply: str = "failed") -> dict[str, Any]:
-    answer = reply_answer(reply, "no_answer")
+    return as_message(conversation, reply_answer(reply, "no_answer"))
+
+
+def as_message(conversation: str, answer: Answer) -> dict[str, Any]:
     return {"recipient_id": conversation, "text": answer.text, "custom": {"answer": answer.to_json()}}
+
+
+def with_banner(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The replies with the operators' banner, if there is one, as the first line of the first."""
+    if line := banner():
+        replies[0] = {**replies[0], "text": f"【{line}】\n{replies[0].get('text', '')}".rstrip()}
+    return replies
 
 
 async def collect_turn(on_new_message: OnNewMessage, text: object, conversation: str, channel: str,
@@ -40,6 +52,8 @@ async def collect_turn(on_new_message: OnNewMessage, text: object, conversation:
 
 async def _replies(on_new_message: OnNewMessage, text: object, conversation: str, channel: str, issued: IssuedPayloads, agent: Any,
                    message_id: str | None) -> list[dict[str, Any]]:
+    if (notice := closed_notice()) is not None:
+        return [as_message(conversation, closed_answer(notice))]
     collector = CollectingOutputChannel()
     message = UserMessage(accept(text, conversation, issued), collector, conversation, input_channel=channel, message_id=message_id)
     try:
@@ -50,7 +64,7 @@ async def _replies(on_new_message: OnNewMessage, text: object, conversation: str
     if any(effect_of(reply) == DELETE_EFFECT for reply in replies):
         return [await forget(replies[-1], conversation, issued, agent)]
     issued.remember(conversation, offered_payloads(replies))
-    return replies or [failed_message(conversation)]
+    return with_banner(replies or [failed_message(conversation)])
 
 
 def effect_of(reply: dict[str, Any]) -> str:

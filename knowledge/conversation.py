@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -54,6 +55,12 @@ def reply_answer(name: str, reason: str = "") -> Answer:
     return Answer(Status(reply.status), reason or name, text, topic="conversation", record=f"conversation#{name}",
                   citations=law_citations(reply.cite), blocks=tuple(contact_block(reply.contacts)),
                   buttons=tuple(Button(button.title, f"/{button.intent}") for button in reply.buttons))
+
+
+def closed_answer(notice: str) -> Answer:
+    """What everybody hears while the operators have closed the assistant; `notice`: their own words, or ""."""
+    answer = reply_answer("closed")
+    return replace(answer, text="\n".join(part for part in (notice, answer.text) if part))
 
 
 def clarify_answer(intents: list[str]) -> Answer:

@@ -52,3 +52,30 @@ def test_silence_and_failure_become_words_and_a_phone_number(on_new_message):
     [reply] = turn(on_new_message)
     assert reply["custom"]["answer"]["status"] == "failed"
     assert "12348" in reply["text"] and "database" not in reply["text"]
+
+
+@pytest.fixture
+def notices(monkeypatch, tmp_path):
+    monkeypatch.setenv("ZAOFATONG_CLOSED_FILE", str(tmp_path / "closed.txt"))
+    monkeypatch.setenv("ZAOFATONG_BANNER_FILE", str(tmp_path / "banner.txt"))
+    return tmp_path
+
+
+def test_while_closed_nobody_is_asked_and_numbers_are_given(notices):
+    heard = []
+
+    async def listening(message):
+        heard.append(message)
+
+    (notices / "closed.txt").write_text("正在维护，下午三点恢复。", encoding="utf-8")
+    [reply] = turn(listening)
+    assert heard == [] and reply["text"].startswith("正在维护，下午三点恢复。\n") and reply["custom"]["answer"]["record"] == "conversation#closed"
+    assert all(number in reply["text"] for number in ("12348", "12345", "110"))
+    (notices / "closed.txt").unlink()
+    assert turn(speaking)[0]["text"] == "您好"
+
+
+def test_a_banner_stands_before_every_answer(notices):
+    (notices / "banner.txt").write_text("暴雨，今天窗口不开", encoding="utf-8")
+    assert turn(speaking)[0]["text"] == "【暴雨，今天窗口不开】\n您好"
+    assert turn(silent)[0]["text"].startswith("【暴雨，今天窗口不开】\n对不起")
