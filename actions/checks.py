@@ -6,7 +6,6 @@ A message that answers nothing is rejected, so that Rasa runs the rule for its i
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -21,6 +20,7 @@ from knowledge.checks.questions import load_check
 from knowledge.checks.results import check_result
 from knowledge.checks.turn import CheckTurn, is_plain_reply, started, tapped, typed
 from knowledge.danger import danger_answer
+from knowledge.today import today
 
 CHOOSE = "choose"
 # Said in the conversation, not in reply to the question.
@@ -42,7 +42,7 @@ class ValidateCheck(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         check = load_check(self.check)
         if (tracker.active_loop or {}).get("name") != self.check or tracker.get_slot(REQUESTED) not in check.slots:  # it starts now
-            turn = started(check, self.told(tracker), date.today(), self.first_answer(tracker))
+            turn = started(check, self.told(tracker), today(), self.first_answer(tracker))
             return [*self.events(turn, dict.fromkeys(check.slots, "")), SlotSet(HANDOVER, None)]  # starting a check means to go on here
         if interrupted(tracker):
             return [SlotSet(REQUESTED, tracker.get_slot(REQUESTED))]
@@ -55,16 +55,16 @@ class ValidateCheck(Action, ABC):
         if latest_intent(tracker) == check.start_intent:
             return CheckTurn(answers, requested, "好，正在弄这个，接着来。")
         if latest_intent(tracker) == CHOOSE and latest_entity(tracker, "question"):
-            return tapped(check, answers, str(latest_entity(tracker, "question")), str(latest_entity(tracker, "option")), date.today())
+            return tapped(check, answers, str(latest_entity(tracker, "question")), str(latest_entity(tracker, "option")), today())
         text, ranking = latest_text(tracker), latest_ranking(tracker)
         if is_held(tracker) or not requested or text.startswith("/"):
             return None
-        if not is_plain_reply(check, answers, requested, text, date.today()):
+        if not is_plain_reply(check, answers, requested, text, today()):
             if danger_answer(text, latest_rankings(tracker)):
                 return None
             if ranking and ranking[0]["name"] in ABOUT_THE_CHECK and ranking[0]["confidence"] >= SURE_OF_COMMAND:
                 return None
-        return typed(check, answers, requested, text, ranking, date.today())
+        return typed(check, answers, requested, text, ranking, today())
 
     def first_answer(self, tracker: Tracker) -> str:
         """The answer to the first question that a start button brings along, or that the answer given just before suggests."""
@@ -122,4 +122,4 @@ class CheckResult(AnsweringAction):
         return f"action_{self.check}_result"
 
     def answer(self, tracker: Tracker) -> Answer:
-        return check_result(self.check, answers_of(tracker, load_check(self.check)), date.today())
+        return check_result(self.check, answers_of(tracker, load_check(self.check)), today())

@@ -1,7 +1,6 @@
 """Steering a guided check: cancel, back, start over, a tap that no form was waiting for, and 不知道 outside of one."""
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -16,6 +15,7 @@ from knowledge.checks.questions import CHECKS, Check, load_check
 from knowledge.checks.results import check_result
 from knowledge.checks.turn import CheckTurn, tapped, wrong_day_slot
 from knowledge.conversation import reply_answer
+from knowledge.today import today
 
 CHECK_OF_SLOT = {slot: name for name in CHECKS for slot in load_check(name).slots}
 
@@ -103,7 +103,7 @@ class ActionChoose(AnsweringAction):
             return None
         check = load_check(CHECK_OF_SLOT[slot])
         answers = answers_of(tracker, check)
-        turn = tapped(check, answers, str(slot), str(option), date.today()) if slot in answers else None
+        turn = tapped(check, answers, str(slot), str(option), today()) if slot in answers else None
         return (check, turn) if turn else None
 
     def answer(self, tracker: Tracker) -> Answer:
@@ -111,7 +111,7 @@ class ActionChoose(AnsweringAction):
         if found is None:
             return reply_answer("choice_gone")
         check, turn = found
-        return asked(check, turn) if turn.ask else check_result(check.name, turn.answers, date.today())
+        return asked(check, turn) if turn.ask else check_result(check.name, turn.answers, today())
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
         found = self.turn(tracker)

@@ -1,8 +1,6 @@
 """Answers from the annual report."""
 from __future__ import annotations
 
-from datetime import date
-
 from rasa_sdk import Tracker
 
 from actions.answering import REPORT_RECORD, AnsweringAction
@@ -11,6 +9,7 @@ from knowledge.answer import Answer, Status
 from knowledge.reports import load_index
 from knowledge.search import ReportContext
 from knowledge.search.figure_question import asks_for_quantity, asks_for_statistic
+from knowledge.today import today
 
 SHORT_QUESTION = 12
 REPORT_INTENTS = ("report_figure", "report_followup")
@@ -26,7 +25,7 @@ def stored_context(tracker: Tracker) -> ReportContext | None:
 
 def report_answer(tracker: Tracker) -> Answer:
     """Search the report for the latest message, with what was asked before as context."""
-    return load_index().answer(latest_text(tracker), today=date.today(), context=stored_context(tracker))
+    return load_index().answer(latest_text(tracker), today=today(), context=stored_context(tracker))
 
 
 def report_weight(tracker: Tracker) -> float:

@@ -1,12 +1,12 @@
-"""The command line of the knowledge core: extract, verify, diff, ask, check, law-structure."""
+"""The command line of the knowledge core: extract, verify, diff, ask, check, cites, law-structure."""
 from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 
 from knowledge.errors import KnowledgeError
+from knowledge.today import today
 
 EXIT_OK, EXIT_PROBLEM, EXIT_USAGE, EXIT_NOT_COVERED = 0, 1, 2, 3
 
@@ -62,7 +62,7 @@ def ask(arguments: argparse.Namespace) -> int:
     from knowledge.search import ReportIndex, load_reports
 
     index = ReportIndex(load_reports(arguments.files)) if arguments.files else load_index()
-    answer = index.answer(arguments.question, today=date.today())
+    answer = index.answer(arguments.question, today=today())
     say(answer.text)
     for button in answer.buttons:
         say(f"- {button.title}")
@@ -91,6 +91,23 @@ def check(arguments: argparse.Namespace) -> int:
         say(line)
     say(f"{len(guides)} 条指南，{len(matters)} 类个人事情，{len(checks)} 个自测，{len(found)} 个问题")
     return EXIT_PROBLEM if found else EXIT_OK
+
+
+def cites(arguments: argparse.Namespace) -> int:
+    from knowledge.cited import citing
+    from knowledge.laws import load_laws
+    from knowledge.numerals import chinese_to_int
+
+    digits = arguments.article.strip().removeprefix("第").removesuffix("条")
+    article = int(digits) if digits.isdecimal() else chinese_to_int(digits) if digits else 0
+    if arguments.law not in load_laws():
+        say(f"laws.yml 里没有《{arguments.law}》。有的是：{'、'.join(load_laws())}")
+        return EXIT_USAGE
+    found = citing(arguments.law, article)
+    for cited in found:
+        say(f"{cited.where}\t{cited.record}\t{cited.title}\t{f'{cited.checked_on} 核对' if cited.checked_on else ''}")
+    say(f"《{arguments.law}》{arguments.article}：{len({cited.record for cited in found})} 条记录引用")
+    return EXIT_OK
 
 
 def law_structure(arguments: argparse.Namespace) -> int:
@@ -136,6 +153,11 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("files", nargs="*", type=Path, help="guide or matter files (default: all)")
     command.add_argument("--statutes", type=Path, help="folder with statute texts to check the figures against")
     command.set_defaults(run=check)
+
+    command = commands.add_parser("cites", help="list every guide, matter, check and reply that cites a law, or one of its articles")
+    command.add_argument("law", help="short title as in laws.yml, for example 法律援助法")
+    command.add_argument("article", nargs="?", default="", help="第四十三条, 四十三 or 43")
+    command.set_defaults(run=cites)
 
     command = commands.add_parser("law-structure", help="print the structure of a statute text for laws.yml")
     command.add_argument("file", type=Path)

@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Extra, Field, ValidationError, validator
+from pydantic import BaseModel, Extra, Field, validator
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem
 from knowledge.laws import check_citation
+from knowledge.today import today
+from knowledge.versions import load_records
 
 LAW_FOLDER = Path(__file__).parent / "law"
 TOPICS = ("legal_aid", "reconsideration", "services", "legal_services")
@@ -50,7 +51,8 @@ class Figure(Point):
 
 class Guide(BaseModel, extra=Extra.forbid, frozen=True):
     """One guide record. `points` come in the order they are said: the thing asked first. `check`: the guided check to offer with it
-    (knowledge/checks), with ":option" when its first question is answered already (deadline_check:notary)."""
+    (knowledge/checks), with ":option" when its first question is answered already (deadline_check:notary). `in_force_from`: the first day of this version;
+    `until`: the last day on which what it says is the law."""
 
     topic: str
     key: str
@@ -65,6 +67,8 @@ class Guide(BaseModel, extra=Extra.forbid, frozen=True):
     check: str = Field("", regex=r"^([a-z_]+_check(:[a-z_]+)?)?$")
     local_rule: bool = False
     checked_on: date
+    in_force_from: date | None = None
+    until: date | None = None
 
     @property
     def id(self) -> str:
@@ -75,33 +79,34 @@ class Guide(BaseModel, extra=Extra.forbid, frozen=True):
         return f"{self.topic}_{self.key}"
 
     @property
+    def law_day(self) -> date:
+        """The day whose laws this version was written for."""
+        return self.in_force_from or self.checked_on
+
+    @property
     def citations(self) -> tuple[str, ...]:
         """Every article the guide rests on, in the order of the points, each once."""
         return tuple(dict.fromkeys(cite for point in self.points for cite in point.cite))
 
 
-def load_guide_file(path: Path, topic: str) -> list[Guide]:
-    """Read one file of guides. Raises KnowledgeError naming the file, the guide and the field."""
-    raw = read_yaml(path)
-    if not isinstance(raw, dict) or not isinstance(raw.get("guides"), dict):
-        raise KnowledgeError(path, "", "缺少 guides 一栏", "第一层请写 guides:，下面每条指南一个英文名字")
-    guides = []
-    for key, body in raw["guides"].items():
-        try:
-            guides.append(Guide.parse_obj({"topic": topic, "key": key, "checked_on": raw.get("checked_on"), **(body or {})}))
-        except ValidationError as error:
-            problem = validation_problem(path, error)
-            raise KnowledgeError(path, f"{key} → {problem.where}", problem.problem, problem.remedy) from error
-    return guides
+def load_guide_file(path: Path, topic: str, day: date | None = None) -> list[Guide]:
+    """Read one file of guides, as they are on `day` (today). Raises KnowledgeError naming the file, the guide and the field."""
+    return load_records(path, "guides", "条指南", Guide, {"topic": topic}, day)
 
 
-@functools.lru_cache(maxsize=1)
 def load_guides(folder: Path = LAW_FOLDER) -> dict[str, Guide]:
-    """Return every guide by its intent name. Raises KnowledgeError for a broken file, a repeated key or an unknown follow-up."""
+    """Return every guide by its intent name, as it is today. Raises KnowledgeError."""
+    return guides_on(today(), folder)
+
+
+@functools.lru_cache(maxsize=2)
+def guides_on(day: date, folder: Path = LAW_FOLDER) -> dict[str, Guide]:
+    """Return every guide by its intent name, as it is on that day. Raises KnowledgeError for a broken file, a repeated key or an unknown
+    follow-up."""
     guides: dict[str, Guide] = {}
     for topic in TOPICS:
         for path in sorted((folder / topic).glob("*.yml")):
-            for guide in load_guide_file(path, topic):
+            for guide in load_guide_file(path, topic, day):
                 if guide.intent in guides:
                     raise KnowledgeError(path, guide.key, "这个名字已经用过", "请换一个英文名字")
                 guides[guide.intent] = guide

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from pydantic import BaseModel, Extra, Field, ValidationError
 from knowledge.errors import KnowledgeError
 from knowledge.facts import read_yaml, validation_problem
 from knowledge.numerals import chinese_to_int
+from knowledge.today import today
 
 LAWS_FILE = Path(__file__).parent / "law" / "laws.yml"
 _NUMERAL = "[一二三四五六七八九十百零]+"
@@ -25,7 +29,7 @@ _WHERE = re.compile(
 
 
 class Law(BaseModel, extra=Extra.forbid, frozen=True):
-    """One law. `paragraphs[i]` is the number of paragraphs of article i+1; `items["31.1"]` the items of article 31 paragraph 1."""
+    """One version of a law. `paragraphs[i]` is the number of paragraphs of article i+1; `items["31.1"]` the items of article 31 paragraph 1."""
 
     title: str
     full_title: str
@@ -53,20 +57,47 @@ class Citation(BaseModel, extra=Extra.forbid, frozen=True):
     item: int = 0
 
 
-@functools.lru_cache(maxsize=1)
+_as_of: ContextVar[date | None] = ContextVar("as_of", default=None)
+
+
+@contextmanager
+def as_of(day: date) -> Iterator[None]:
+    """Inside, load_laws and check_citation mean the laws of that day."""
+    token = _as_of.set(day)
+    try:
+        yield
+    finally:
+        _as_of.reset(token)
+
+
 def load_laws(path: Path = LAWS_FILE) -> dict[str, Law]:
-    """Return the citable laws by short title. Raises KnowledgeError."""
+    """Return the laws in force today (or on the day of as_of) by short title. Raises KnowledgeError."""
+    return laws_on(_as_of.get() or today(), path)
+
+
+@functools.lru_cache(maxsize=32)
+def laws_on(day: date, path: Path = LAWS_FILE) -> dict[str, Law]:
+    """Of each law the version in force on that day; of one that is not in force yet, its first. Raises KnowledgeError."""
+    laws: dict[str, Law] = {}
+    for law in sorted(read_laws(path), key=lambda law: law.in_force_from or date.min):
+        if law.title not in laws or law.in_force_from is None or law.in_force_from <= day:
+            laws[law.title] = law
+    return laws
+
+
+@functools.lru_cache(maxsize=2)
+def read_laws(path: Path = LAWS_FILE) -> tuple[Law, ...]:
+    """Return every version of every law, in the order of the file. Raises KnowledgeError."""
     raw = read_yaml(path)
     if not isinstance(raw, dict) or not isinstance(raw.get("laws"), list):
         raise KnowledgeError(path, "", "缺少 laws 列表", "请用 python -m knowledge law-structure 重新生成")
-    laws: dict[str, Law] = {}
+    laws: list[Law] = []
     for entry in raw["laws"]:
         try:
-            law = Law.parse_obj(entry)
+            laws.append(Law.parse_obj(entry))
         except ValidationError as error:
             raise validation_problem(path, error) from error
-        laws[law.title] = law
-    return laws
+    return tuple(laws)
 
 
 def parse_citation(text: str) -> Citation:

@@ -52,12 +52,13 @@ def several_answer(guides: Sequence[Guide]) -> Answer:
             lines.append("要准备：" + "；".join(guide.checklist) + "。")
         parts.append(f"{ORDINALS[number]}、{guide.title}\n" + "\n".join(lines))
     cites = tuple(dict.fromkeys(cite for guide in told for cite in guide.citations))
+    written = min(guide.law_day for guide in told)
     contacts = list(dict.fromkeys(contact for guide in told for contact in guide.contacts))
     blocks = [block for guide in told for block in guide_blocks(guide) if block["type"] != "contact"]
-    text = "您问了几件事，一件一件说。\n" + "\n".join(parts) + "\n\n" + "\n".join((sources_line(cites), contacts_line(contacts)))
+    text = "您问了几件事，一件一件说。\n" + "\n".join(parts) + "\n\n" + "\n".join((sources_line(cites, written), contacts_line(contacts)))
     others = [intent for guide in (*guides[MOST_ANSWERED:], *told) for intent in (guide.intent, *guide.follow_ups)]
     buttons = [intent for intent in dict.fromkeys(others) if load_guides()[intent] not in told][:MOST_ANSWERED]
-    return Answer(Status.ANSWERED, "several", text.strip(), topic=told[0].topic, record=told[0].id, citations=law_citations(cites),
+    return Answer(Status.ANSWERED, "several", text.strip(), topic=told[0].topic, record=told[0].id, citations=law_citations(cites, written),
                   blocks=(*blocks, *contact_block(contacts)), buttons=tuple(guide_button(intent) for intent in buttons))
 
 

@@ -3,20 +3,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from knowledge.answer import Answer, Button, SourceCitation, Status
 from knowledge.checks.asking import start_button
 from knowledge.checks.questions import load_check
 from knowledge.guides import Guide, load_guides
-from knowledge.laws import load_laws, parse_citation
+from knowledge.laws import Law, laws_on, load_laws, parse_citation
 from knowledge.offices import load_offices
+from knowledge.today import today
 
 LOCAL_RULE = "各地的具体做法，以当地公布的为准。"
 
 
-def law_citations(cites: Iterable[str]) -> tuple[SourceCitation, ...]:
-    """Citations such as 行政复议法 第二十条第一款 with the day since which the law is in force."""
-    laws = load_laws()
+def law_citations(cites: Iterable[str], written: date | None = None) -> tuple[SourceCitation, ...]:
+    """Citations such as 行政复议法 第二十条第一款 with the day since which the law is in force. `written`: the day whose laws are meant (today)."""
+    laws = laws_on(written) if written else load_laws()
     found = []
     for text in cites:
         citation = parse_citation(text)
@@ -25,20 +27,25 @@ def law_citations(cites: Iterable[str]) -> tuple[SourceCitation, ...]:
     return tuple(found)
 
 
-def sources_line(cites: Iterable[str]) -> str:
-    """依据：《行政复议法》第二十条第一款、第三款（2024年1月1日起施行）；… — one entry a law, places in the order given."""
+def sources_line(cites: Iterable[str], written: date | None = None) -> str:
+    """依据：《行政复议法》第二十条第一款、第三款（2024年1月1日起施行）；… — one entry a law, places in the order given. A law that has
+    changed since the day it was `written` for is said to have."""
     places: dict[str, list[str]] = {}
     for text in cites:
         citation = parse_citation(text)
         places.setdefault(citation.law, []).append(citation.where)
-    laws = load_laws()
+    laws, laws_now = laws_on(written or today()), load_laws()
     entries = []
     for title, wheres in places.items():
         law = laws[title]
         since = f"{law.in_force_from.year}年{law.in_force_from.month}月{law.in_force_from.day}日起施行" if law.in_force_from else ""
-        note = "，".join(part for part in (since, "" if law.current else "可能已修改，请向当地核实") if part)
+        note = "，".join(part for part in (since, "" if is_current(law, laws_now) else "可能已修改，请向当地核实") if part)
         entries.append(f"《{title}》{'、'.join(dict.fromkeys(wheres))}" + (f"（{note}）" if note else ""))
     return "依据：" + "；".join(entries) + "。" if entries else ""
+
+
+def is_current(law: Law, laws_now: dict[str, Law]) -> bool:
+    return law.current and laws_now[law.title] == law
 
 
 def contacts_line(ids: Iterable[str]) -> str:
@@ -94,12 +101,20 @@ def guide_blocks(guide: Guide) -> tuple[dict[str, object], ...]:
 
 
 def guide_answer(guide: Guide) -> Answer:
-    """Everything a guide has to say, as one answer."""
-    whence = "\n".join(part for part in (sources_line(guide.citations), contacts_line(guide.contacts)) if part)
+    """Everything a guide has to say, as one answer; only whom to ask once it is law no longer."""
+    if guide.until and today() > guide.until:
+        return expired_answer(guide)
+    whence = "\n".join(part for part in (sources_line(guide.citations, guide.law_day), contacts_line(guide.contacts)) if part)
     text = f"{guide_text(guide)}\n\n{whence}"
     return Answer(Status.ANSWERED, "guide", text, topic=guide.topic, record=guide.id,
-                  citations=law_citations(guide.citations), blocks=guide_blocks(guide),
+                  citations=law_citations(guide.citations, guide.law_day), blocks=guide_blocks(guide),
                   buttons=(*check_buttons(guide.check), *(guide_button(intent) for intent in guide.follow_ups))[:MOST_BUTTONS])
+
+
+def expired_answer(guide: Guide) -> Answer:
+    """The law has changed and nobody has entered what it says now."""
+    text = f"“{guide.title}”的规定变了，新的我这里还没有，不能拿旧的告诉您。\n{contacts_line(guide.contacts)}"
+    return Answer(Status.NOT_COVERED, "guide_expired", text, topic=guide.topic, record=guide.id, blocks=tuple(contact_block(guide.contacts)))
 
 
 def hedged_answer(guide: Guide, other_intents: Sequence[str]) -> Answer:

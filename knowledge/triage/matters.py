@@ -9,14 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Extra, Field, ValidationError, validator
+from pydantic import BaseModel, Extra, Field, validator
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem
 from knowledge.guides import Figure, load_guides
 from knowledge.laws import check_citation
 from knowledge.offices import load_offices
+from knowledge.today import today
 from knowledge.triage.channels import CHANNELS
+from knowledge.versions import load_records
 
 MATTERS_FOLDER = Path(__file__).parent / "matters"
 INTENT_PREFIX = "triage_"
@@ -72,6 +73,7 @@ class Matter(Routing):
     area: str
     key: str
     checked_on: date
+    in_force_from: date | None = None
     title: str = Field(min_length=2, max_length=12)
     cues: list[str] = Field(min_items=3)
     bring: list[str] = Field(min_items=1)
@@ -105,6 +107,11 @@ class Matter(Routing):
     def intent(self) -> str:
         return f"{INTENT_PREFIX}{self.key}"
 
+    @property
+    def law_day(self) -> date:
+        """The day whose laws this version was written for."""
+        return self.in_force_from or self.checked_on
+
     def routing(self, text: str) -> Routing:
         """Return the variant whose words stand in the text, or the matter's own routing."""
         return next((variant for variant in self.variants if any(word in text for word in variant.when)), self)
@@ -121,28 +128,23 @@ class Matter(Routing):
         return [correction for correction in self.corrections if any(word in text for word in correction.when)]
 
 
-def load_matter_file(path: Path) -> list[Matter]:
-    """Read one file of matters. Raises KnowledgeError naming the file, the matter and the field."""
-    raw = read_yaml(path)
-    if not isinstance(raw, dict) or not isinstance(raw.get("matters"), dict):
-        raise KnowledgeError(path, "", "缺少 matters 一栏", "第一层请写 matters:，下面每类事一个英文名字")
-    matters = []
-    for key, body in raw["matters"].items():
-        try:
-            matters.append(Matter.parse_obj({"area": path.stem, "key": key, "checked_on": raw.get("checked_on"), **(body or {})}))
-        except ValidationError as error:
-            problem = validation_problem(path, error)
-            raise KnowledgeError(path, f"{key} → {problem.where}", problem.problem, problem.remedy) from error
-    return matters
+def load_matter_file(path: Path, day: date | None = None) -> list[Matter]:
+    """Read one file of matters, as they are on `day` (today). Raises KnowledgeError naming the file, the matter and the field."""
+    return load_records(path, "matters", "类事", Matter, {"area": path.stem}, day)
 
 
-@functools.lru_cache(maxsize=1)
 def load_matters(folder: Path = MATTERS_FOLDER) -> dict[str, Matter]:
-    """Return every matter by its intent name. Raises KnowledgeError for a broken file, a repeated key or title."""
+    """Return every matter by its intent name, as it is today. Raises KnowledgeError."""
+    return matters_on(today(), folder)
+
+
+@functools.lru_cache(maxsize=2)
+def matters_on(day: date, folder: Path = MATTERS_FOLDER) -> dict[str, Matter]:
+    """Return every matter by its intent name, as it is on that day. Raises KnowledgeError for a broken file, a repeated key or title."""
     matters: dict[str, Matter] = {}
     titles: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
-        for matter in load_matter_file(path):
+        for matter in load_matter_file(path, day):
             if matter.intent in matters:
                 raise KnowledgeError(path, matter.key, "这个名字已经用过", "请换一个英文名字")
             if matter.title in titles:

@@ -65,11 +65,11 @@ def matter_answer(matter: Matter, text: str) -> Answer:
     parts.append("要带：" + "；".join(matter.bring) + "。")
     parts += deadline_lines(matter) if own else []
     parts.append(f"第二条路：{routing.second}")
-    whence = "\n".join(part for part in (sources_line(cites), contacts_line(contacts)) if part)
+    whence = "\n".join(part for part in (sources_line(cites, matter.law_day), contacts_line(contacts)) if part)
     blocks = [{"type": "steps", "items": [routing.first_step]}, {"type": "checklist", "items": list(matter.bring)}]
     blocks += deadline_blocks(matter) if own else []
     return Answer(Status.ROUTED, "triage", "\n".join(parts) + "\n\n" + whence, topic="triage", record=matter.id,
-                  citations=law_citations(cites), blocks=(*blocks, *contact_block(contacts)),
+                  citations=law_citations(cites, matter.law_day), blocks=(*blocks, *contact_block(contacts)),
                   buttons=(*check_buttons(check_offered(channels)), *(guide_button(intent) for intent in matter.guides))[:MOST_BUTTONS], route=route_of(matter, text))
 
 
