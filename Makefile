@@ -17,7 +17,7 @@ help:
 	@echo "make run      set up, train if needed, start the assistant (PORT=$(PORT))"
 	@echo "make test     run every test"
 	@echo "make chat     talk to the assistant in this terminal"
-	@echo "make check    check the knowledge files (STATUTES=folder also checks figures against statute texts)"
+	@echo "make check    check the knowledge files (STATUTES=folder also checks figures against statute texts) and list what someone should look at"
 	@echo "make evaluate ask every case of evaluation/sets, write figures and a page into results/evaluation (FILES=… KIND=…: other cases)"
 	@echo "make train    train a model now"
 	@echo "make clean    remove the virtual environment, models and caches"
@@ -39,6 +39,7 @@ train: setup
 
 check: setup
 	@$(PYTHON) -m knowledge check $(if $(STATUTES),--statutes $(STATUTES))
+	-@$(PYTHON) -m lint
 
 evaluate: setup
 	@$(PYTHON) -m evaluation $(FILES) $(if $(KIND),--kind $(KIND))

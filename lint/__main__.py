@@ -1,0 +1,55 @@
+"""`python -m lint`: what someone should look at, one line each; exit code 1 when there is anything."""
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from knowledge.answer import Status
+from knowledge.errors import KnowledgeError
+from knowledge.guides import load_guides
+from knowledge.laws import load_laws
+from knowledge.offices import load_offices
+from knowledge.reports import load_index, report_files
+from knowledge.search import load_reports
+from knowledge.today import today
+from knowledge.triage.matters import load_matters
+from lint.finding import Finding
+from lint.knowledge_files import facts_not_reached, offices_to_mend, old_comparisons, old_laws
+from lint.lines import misaligned, read_lines, shared, too_few
+
+DATA = Path(__file__).resolve().parent.parent / "data" / "nlu"
+
+
+def findings() -> Iterator[Finding]:
+    lines = read_lines(DATA)
+    yield from too_few(lines)
+    yield from misaligned(lines)
+    yield from shared(lines)
+    records = [*load_guides().values(), *load_matters().values()]
+    yield from old_comparisons(records, today())
+    yield from old_laws(records, load_laws(), today())
+    yield from offices_to_mend(load_offices().values())
+    index = load_index()
+
+    def ask(question: str) -> tuple[Status, str]:
+        answer = index.answer(question, today=today())
+        return answer.status, answer.record.partition("#")[2]
+
+    yield from facts_not_reached([fact for report in load_reports(report_files()) for fact in report.facts], ask)
+
+
+def main() -> int:
+    try:
+        found = list(findings())
+    except KnowledgeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    for finding in found:
+        sys.stdout.write(finding.line() + "\n")
+    sys.stdout.write(f"{len(found)} 处要看一看\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
