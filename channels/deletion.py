@@ -11,6 +11,8 @@ from rasa.core.tracker_store import (
     TrackerStore,
 )
 
+from conversations import SqliteTrackerStore, sql
+
 
 class CannotDelete(RuntimeError):
     """The tracker store is of a kind that is not known here."""
@@ -27,12 +29,10 @@ async def delete_conversation(agent: Any, conversation: str) -> None:
     """Remove every event of the conversation. `agent` is Rasa's, or anything with its two stores. Raises CannotDelete."""
     store = innermost(agent.tracker_store)
     async with agent.lock_store.lock(conversation):
-        if isinstance(store, SQLTrackerStore):
-            with store.session_scope() as session:
-                if session.get_bind().dialect.name == "sqlite":
-                    session.execute("PRAGMA secure_delete = ON")  # else the words stay readable in the file's free pages
-                session.query(store.SQLEvent).filter_by(sender_id=conversation).delete(synchronize_session=False)
-                session.commit()
+        if isinstance(store, SqliteTrackerStore):
+            await store.delete(conversation)
+        elif isinstance(store, SQLTrackerStore):
+            sql.delete(store, conversation)
         elif isinstance(store, InMemoryTrackerStore):
             store.store.pop(conversation, None)
         else:

@@ -33,13 +33,17 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_PROBLEM
     if arguments.train_only:
         return 0
-    from server.launcher import check_port, serve
+    from server.launcher import StoreProblem, check_port, serve
 
     problem = check_port(arguments.host, arguments.port)
     if problem:
         say(problem)
         return EXIT_PROBLEM
-    serve(model, arguments.host, arguments.port, say)
+    try:
+        serve(model, arguments.host, arguments.port, say)
+    except StoreProblem as error:
+        say(str(error))
+        return EXIT_PROBLEM
     return 0
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import socket
 from functools import partial
 from pathlib import Path
@@ -21,15 +20,18 @@ from rasa.core.utils import AvailableEndpoints  # noqa: E402
 from sanic import Sanic  # noqa: E402
 
 from channels.pages import add_demo_page  # noqa: E402
+from conversations import SqliteTrackerStore, StoreProblem  # noqa: E402, F401 - StoreProblem: for server.__main__
+from conversations.retention import purge_daily  # noqa: E402
+from conversations.schema import prepare  # noqa: E402
+from conversations.settings import TYPE, file_of, tracker_endpoint  # noqa: E402
 from server.build import ROOT, Say  # noqa: E402
 from server.graph_plan import plan_graphs_once  # noqa: E402
 from server.in_process_actions import SUPPORTED_RASA, InProcessActions, compile_action_validator  # noqa: E402
+from server.no_fallback import store_or_fail  # noqa: E402
 from server.observing import add_observing  # noqa: E402
 from server.quiet import quiet_logs  # noqa: E402
 from server.rule_index import index_rules  # noqa: E402
 from telemetry.turns import keep_turns  # noqa: E402
-
-CONVERSATIONS_VARIABLE = "ZAOFATONG_CONVERSATIONS"
 
 
 def check_port(host: str, port: int) -> str:
@@ -64,18 +66,35 @@ async def _end_tasks(app: Sanic, loop: object) -> None:
         await asyncio.wait(tasks, timeout=1)
 
 
+def _close_conversations(app: Sanic, loop: object) -> None:
+    """Whoever copies the file now finds everything in it, nothing in a log beside it."""
+    agent = getattr(app.ctx, "agent", None)
+    if agent is not None and isinstance(agent.tracker_store, SqliteTrackerStore):
+        agent.tracker_store.close()
+
+
+def _purge_daily(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+    """Nothing is kept longer than the notice at /privacy says. _end_tasks ends it."""
+    agent = getattr(app.ctx, "agent", None)
+    if agent is not None and isinstance(agent.tracker_store, SqliteTrackerStore):
+        app.ctx.purging = loop.create_task(purge_daily(agent.tracker_store))
+
+
 def serve(model: Path, host: str, port: int, say: Say) -> None:
-    """Serve until interrupted. Raises RuntimeError when Rasa is not the version the launcher was written for."""
+    """Serve until interrupted. Raises RuntimeError when Rasa is not the version the launcher was written for, StoreProblem when the
+    conversations cannot be kept."""
     if rasa_version != SUPPORTED_RASA:
         raise RuntimeError(f"the launcher supports Rasa {SUPPORTED_RASA}, not {rasa_version}; use plain `rasa run`")
     compile_action_validator()
     plan_graphs_once()
     index_rules()
+    store_or_fail()
     rasa_server.add_root_route = add_demo_page
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     endpoints.action = InProcessActions()
-    if os.environ.get(CONVERSATIONS_VARIABLE):
-        endpoints.tracker_store.kwargs["db"] = os.environ[CONVERSATIONS_VARIABLE]
+    endpoints.tracker_store = tracker_endpoint()
+    if endpoints.tracker_store is not None and endpoints.tracker_store.type == TYPE:
+        prepare(file_of(endpoints.tracker_store))  # what is wrong with the file is said in one line, before Sanic starts
     channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
     app = configure_app(channels, enable_api=False, port=port, endpoints=endpoints)
     add_observing(app)
@@ -85,7 +104,9 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
 
     app.register_listener(partial(load_agent_on_start, str(model), endpoints, None), "before_server_start")
     app.register_listener(lambda running, loop: _warm_up(), "before_server_start")
+    app.register_listener(_purge_daily, "after_server_start")
     app.register_listener(ready, "after_server_start")
+    app.register_listener(_close_conversations, "after_server_stop")  # listeners of the end run from the last to the first
     app.register_listener(close_resources, "after_server_stop")
     app.register_listener(_end_tasks, "after_server_stop")
     quiet_logs()

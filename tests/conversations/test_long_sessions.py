@@ -1,0 +1,133 @@
+"""A session that goes on and on is read from its middle, with the same state as if it had been read whole."""
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rasa.shared.core import events as kinds
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActiveLoop,
+    ConversationPaused,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+
+from conversations import sessions
+from tests.conversations.making import EVENTS, START, everything, ours, rasas, run, same, say, session_start, spread, texts, turn
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "LONGEST", 20)
+    monkeypatch.setattr(sessions, "KEPT", 8)
+
+
+def test_a_long_session_is_read_in_part_and_kept_whole(tmp_path: Path) -> None:
+    async def asked() -> None:
+        store, longest = ours(tmp_path), 0
+        await say(store, "a", [*session_start(), *turn("0", slots={"topic": "援助"})])
+        for number in range(1, 120):
+            tracker = await say(store, "a", turn(str(number), slots={"place": f"第{number}处"} if number % 7 == 0 else None))
+            longest = max(longest, len(tracker.events))
+            assert tracker.get_slot("topic") == "援助"
+        assert longest <= sessions.LONGEST + 5
+        tracker, full = await store.retrieve("a"), await store.retrieve_full_tracker("a")
+        assert isinstance(tracker.events[0], SessionStarted) and tracker.get_slot("place") == "第119处" and tracker.latest_message.text == "119"
+        assert len(tracker.events) < 205 and await texts(store, "a") == [str(number) for number in range(120)] and len(full.events) > 480
+        assert (await texts(store, "a", whole=False))[-20:] == [str(number) for number in range(100, 120)]
+
+    run(asked())
+
+
+def test_a_long_session_that_was_saved_at_once_is_cut_too(tmp_path: Path) -> None:
+    async def asked() -> None:
+        store = ours(tmp_path)
+        await say(store, "a", [*session_start(), *(event for number in range(150) for event in turn(str(number)))])
+        await say(store, "a", turn("150"))
+        assert len((await store.retrieve("a")).events) < 120 and len(await texts(store, "a")) == 151
+
+    run(asked())
+
+
+def test_a_new_session_forgets_what_was_carried(tmp_path: Path, short: None) -> None:
+    async def asked() -> None:
+        store = ours(tmp_path)
+        for number in range(12):
+            await say(store, "a", [*(session_start() if not number else []), *turn(str(number), slots={"topic": number})])
+        assert (await store.retrieve("a")).get_slot("topic") == 11 and len((await store.retrieve("a")).events) < 30
+        await say(store, "a", [*session_start(), *turn("新")])
+        tracker = await store.retrieve("a")
+        assert tracker.get_slot("topic") is None and await texts(store, "a", whole=False) == ["新"] and len(await texts(store, "a")) == 13
+
+    run(asked())
+
+
+def test_a_form_that_never_ends_is_cut_with_the_message_that_began_it(tmp_path: Path, short: None) -> None:
+    async def asked() -> None:
+        store = ours(tmp_path)
+        await say(store, "a", [*session_start(), *turn("你好"), UserUttered("算算"), ActiveLoop("form"), SlotSet("held", "哪天"), ActionExecuted("action_listen")])
+        for number in range(30):
+            tracker = await say(store, "a", [UserUttered(f"不知道{number}"), ActionExecutionRejected("form"), *turn("别的")[1:]])
+            assert tracker.active_loop_name == "form" and tracker.active_loop.trigger_message["text"] == "算算" and tracker.get_slot("held") == "哪天"
+            assert len(tracker.events) < 40
+        assert len(await texts(store, "a")) == 32
+
+    run(asked())
+
+
+def test_a_paused_conversation_stays_paused(tmp_path: Path, short: None) -> None:
+    async def asked() -> None:
+        store = ours(tmp_path)
+        await say(store, "a", [*session_start(), ConversationPaused()])
+        for number in range(12):
+            tracker = await say(store, "a", turn(str(number)))
+        assert tracker.is_paused() and (await store.retrieve("a")).is_paused() and len(tracker.events) < 30
+
+    run(asked())
+
+
+def test_another_process_that_began_a_session_is_not_cut_back(tmp_path: Path, short: None) -> None:
+    async def asked() -> None:
+        here, there = ours(tmp_path), ours(tmp_path)
+        for number in range(5):
+            await say(here, "a", [*(session_start() if not number else []), *turn(str(number))])
+        late = await here.retrieve("a")  # so long that its next turn will cut it
+        await say(there, "a", [*session_start(), *turn("新")])
+        for event in turn("迟"):
+            late.update(event)
+        await here.save(late)
+        assert await texts(here, "a", whole=False) == ["新", "迟"] and await texts(here, "a") == ["0", "1", "2", "3", "4", "新", "迟"]
+
+    run(asked())
+
+
+# What is taken back may reach behind the cut when only a few events are kept, as here; in earnest a hundred are.
+TAKING_BACK = (kinds.UserUtteranceReverted, kinds.ActionReverted)
+LISTENED = st.lists(st.one_of([made for kind, made in EVENTS.items() if kind not in TAKING_BACK]), max_size=5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(turns=st.lists(LISTENED, min_size=6, max_size=14))
+def test_cut_or_whole_the_state_is_the_same(turns: list[list[Event]]) -> None:
+    async def asked(folder: Path) -> None:
+        cut, whole = ours(folder), rasas(folder)
+        for number, events in enumerate(turns):
+            for store in (cut, whole):
+                await say(store, "a", spread([*(session_start() if not number else []), *turn(f"{number}"), *events, ActionExecuted("action_listen")], START + 60 * number))
+            one, other = await cut.retrieve("a"), await whole.retrieve("a")
+            assert same(everything(one), everything(other))
+            assert same([event.as_dict() for event in one.events][-6:], [event.as_dict() for event in other.events][-6:])
+        assert len((await cut.retrieve_full_tracker("a")).events) == len((await whole.retrieve_full_tracker("a")).events)
+        cut.close()
+
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sessions, "LONGEST", 16)
+        patch.setattr(sessions, "KEPT", 6)
+        run(asked(Path(folder)))
