@@ -18,7 +18,7 @@ from sanic.response import json as json_response
 
 from channels import live
 from channels.envelope import ENVELOPE_ID, envelope
-from channels.incoming import EMPTY_MESSAGE, MAX_CHARACTERS, clean
+from channels.incoming import MAX_CHARACTERS, readable
 from channels.turn import OnNewMessage
 from desk.references import References
 from desk.settings import load_secret
@@ -136,7 +136,7 @@ def refusal(problem: str, status: int) -> HTTPResponse:
 
 
 def read_message(body: bytes) -> DeskMessage:
-    """Return the message in a request's body, its text cleaned. Raises BadBody."""
+    """Return the message in a request's body, its text made readable. Raises BadBody."""
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError):
@@ -152,10 +152,10 @@ def read_message(body: bytes) -> DeskMessage:
         return DeskMessage(message_id, reference, event, "")
     if event != "reply":
         raise BadBody('event must be "reply" or "closed"')
-    # Longer texts would be cut by `clean`; the desk must hear of it rather than the resident get half an answer.
-    if not isinstance(text, str) or len(text) > MAX_CHARACTERS or clean(text) == EMPTY_MESSAGE:
+    # The desk must hear of a text that is too long, rather than the resident get half an answer.
+    if not isinstance(text, str) or len(text) > MAX_CHARACTERS or not readable(text):
         raise BadBody(f"text must be a string of 1 to {MAX_CHARACTERS} characters with something to read")
-    return DeskMessage(message_id, reference, event, clean(text))
+    return DeskMessage(message_id, reference, event, readable(text))  # not covered: it may name whom to call
 
 
 def events_for(message: DeskMessage) -> list[Event]:

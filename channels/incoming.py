@@ -1,4 +1,4 @@
-"""What every channel does with a message before Rasa sees it: make it harmless, keep it readable."""
+"""What every channel does with a message before anything else sees it: make it harmless, keep it readable, cover what is personal."""
 from __future__ import annotations
 
 import re
@@ -8,8 +8,11 @@ from collections import OrderedDict
 from collections.abc import Iterable
 
 from knowledge.numerals import chinese_to_int
+from privacy import Masked, mask
 
 MAX_CHARACTERS = 500
+LONGEST_READ = 8 * MAX_CHARACTERS  # the rest of an even longer message is not looked at
+LONGEST_NUMBER = 64  # characters, with its gaps
 COMMAND_SIGN = "/"
 HARMLESS_SIGN = "／"
 EMPTY_MESSAGE = "……"
@@ -47,6 +50,14 @@ class IssuedPayloads:
             self._offered.popitem(last=False)
             self._latest.popitem(last=False)
 
+    def permit(self, conversation: str, payload: str) -> None:
+        """Let one payload be tapped that was not offered as a button of the last answer, such as one of a menu."""
+        offered = self._offered.setdefault(conversation, OrderedDict())
+        self._latest.setdefault(conversation, [])
+        self._offered.move_to_end(conversation)
+        offered[payload] = time.monotonic() + self._seconds
+        offered.move_to_end(payload)
+
     def allows(self, conversation: str, payload: str) -> bool:
         return payload in STANDING_PAYLOADS or self._offered.get(conversation, {}).get(payload, 0.0) > time.monotonic()
 
@@ -68,30 +79,52 @@ class IssuedPayloads:
         return latest[number - 1] if number <= len(latest) and self.allows(conversation, latest[number - 1]) else ""
 
 
-def clean(text: object) -> str:
-    """Return readable text of at most MAX_CHARACTERS characters: no control, format or half-surrogate characters, single
-    spaces; EMPTY_MESSAGE when nothing is left, so that even an empty message gets an answer."""
+def readable(text: object) -> str:
+    """Return the text without control, format or half-surrogate characters, and with single spaces; "" for what is no text."""
     raw = text if isinstance(text, str) else ""
-    readable = "".join(
+    kept = "".join(
         " " if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Zs") else character
-        for character in raw[: 8 * MAX_CHARACTERS] if unicodedata.category(character) not in ("Cf", "Cs", "Co", "Cn")
+        for character in raw[:LONGEST_READ] if unicodedata.category(character) not in ("Cf", "Cs", "Co", "Cn")
     )
-    return " ".join(readable.split())[:MAX_CHARACTERS] or EMPTY_MESSAGE
+    return " ".join(kept.split())
 
 
-def accept(text: object, conversation: str, issued: IssuedPayloads) -> str:
-    """Return what Rasa may see: an offered payload as it is, also when its number is typed; anything else cleaned and with no leading "/".
+def cover(text: object) -> Masked:
+    """Return readable text of at most MAX_CHARACTERS characters with personal data covered, and the kinds of what was covered; EMPTY_MESSAGE when
+    nothing is left, so that even an empty message gets an answer.
+
+    What is personal is covered before anything is cut, so that no half of a number stays.
+    """
+    masked = mask(readable(text))
+    words = masked.text
+    if isinstance(text, str) and len(text) > LONGEST_READ and readable(text[LONGEST_READ - LONGEST_NUMBER:LONGEST_READ]):
+        words = words[:-LONGEST_NUMBER]  # a number may have been cut in two there
+    return Masked(words[:MAX_CHARACTERS].strip() or EMPTY_MESSAGE, masked.kinds)
+
+
+def clean(text: object) -> str:
+    """Return what `cover` leaves to be read."""
+    return cover(text).text
+
+
+def take(text: object, conversation: str, issued: IssuedPayloads) -> Masked:
+    """Return what Rasa may see: an offered payload as it is, also when its number is typed; anything else covered and with no leading "/".
 
     A typed "/restart" or "/legal_aid_fee" would otherwise be taken for a command by Rasa's RegexMessageHandler.
     """
     if isinstance(text, str) and text.startswith(COMMAND_SIGN) and issued.allows(conversation, text):
-        return text
-    cleaned = clean(text)
-    if chosen := issued.chosen(conversation, cleaned):
-        return chosen
-    if cleaned.startswith(COMMAND_SIGN):
-        cleaned = HARMLESS_SIGN + cleaned.lstrip(COMMAND_SIGN + " ")
-    return cleaned
+        return Masked(text)
+    covered = cover(text)
+    if chosen := issued.chosen(conversation, covered.text):
+        return Masked(chosen)
+    if covered.text.startswith(COMMAND_SIGN):
+        return Masked(HARMLESS_SIGN + covered.text.lstrip(COMMAND_SIGN + " "), covered.kinds)
+    return covered
+
+
+def accept(text: object, conversation: str, issued: IssuedPayloads) -> str:
+    """Return the words of `take`."""
+    return take(text, conversation, issued).text
 
 
 def offered_payloads(messages: Iterable[dict]) -> list[str]:

@@ -93,9 +93,14 @@ def is_known(etag: str, if_none_match: str) -> bool:
 
 def content_policy(page: str) -> str:
     """The Content-Security-Policy of a page that loads the widget: our own script and connections, the page's own style by its hash."""
+    return reading_policy(page) + "; script-src 'self'; connect-src 'self' ws: wss:"
+
+
+def reading_policy(page: str) -> str:
+    """The Content-Security-Policy of a page that is only read: its own style by its hash, and no script."""
     styles = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'" for style in _STYLE.findall(page))
-    return (f"default-src 'none'; script-src 'self'; connect-src 'self' ws: wss:; style-src {styles or chr(39) + 'none' + chr(39)}; "
-            "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+    return (f"default-src 'none'; style-src {styles or chr(39) + 'none' + chr(39)}; img-src data:; base-uri 'none'; form-action 'none'; "
+            "frame-ancestors 'none'")
 
 
 def add_demo_page(app: Sanic) -> None:

@@ -1,6 +1,7 @@
 """A plain HTML page, no JavaScript, that holds the whole conversation: /text (also /webhooks/text/)."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from sanic.response import HTTPResponse, html, redirect
 
 from channels.incoming import EMPTY_MESSAGE, IssuedPayloads, offered_payloads
 from channels.pages import RootBlueprint
+from channels.privacy_page import ADDRESS as PRIVACY_ADDRESS
+from channels.privacy_page import PrivacyPage
 from channels.session import LIFETIME_SECONDS, SessionTokens
 from channels.turn import OnNewMessage, collect_turn, effect_of
 from keys import load_key
@@ -78,15 +81,17 @@ class TextPageInput(InputChannel):
             if effect_of(replies[-1]) == DELETE_EFFECT:  # nothing of it is left to show
                 token = self._tokens.issue()
                 return self._page_of([Turn(False, replies[-1]["text"])], [], request, token)
-            return await self._render(request, conversation, token)
+            return await self._render(request, conversation, token, replies)
 
         blueprint.at_root(show, ADDRESS, "GET")
         blueprint.at_root(receive, ADDRESS, "POST")
+        blueprint.at_root(PrivacyPage().privacy, PRIVACY_ADDRESS, "GET")
         return blueprint
 
-    async def _render(self, request: Request, conversation: str, token: str) -> HTTPResponse:
+    async def _render(self, request: Request, conversation: str, token: str, replies: Sequence[dict[str, Any]] = ()) -> HTTPResponse:
         tracker = await request.app.ctx.agent.tracker_store.retrieve(conversation)
         turns, buttons = transcript(tracker.events if tracker else [])
+        turns = as_sent(turns, replies)
         if not turns:
             greeting = reply_answer("greet")
             turns = [Turn(False, greeting.text)]
@@ -102,6 +107,15 @@ class TextPageInput(InputChannel):
         page.cookies[COOKIE]["samesite"] = "Strict"
         page.cookies[COOKIE]["max-age"] = LIFETIME_SECONDS
         return page
+
+
+def as_sent(turns: Sequence[Turn], replies: Sequence[dict[str, Any]]) -> list[Turn]:
+    """The turns with the latest replies as they were sent: a line before an answer is not stored, an answer that failed not at all."""
+    texts = [reply["text"] for reply in replies if reply.get("text")]
+    kept = list(turns)
+    while kept and not kept[-1].mine and any(text.endswith(kept[-1].text) for text in texts):
+        kept.pop()
+    return [*kept, *(Turn(False, text) for text in texts)]
 
 
 def transcript(events: Any) -> tuple[list[Turn], list[dict[str, str]]]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from channels.covered import Told, with_covered_line
 from channels.deletion import delete_conversation
-from channels.incoming import IssuedPayloads, accept, offered_payloads
+from channels.incoming import IssuedPayloads, offered_payloads, take
 from channels.trace import trace
 from knowledge.answer import Answer
 from knowledge.conversation import closed_answer, reply_answer
@@ -20,6 +21,8 @@ from telemetry.turns import Turn, note_turn
 logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+_told = Told()
 
 
 def failed_message(conversation: str, reply: str = "failed") -> dict[str, Any]:
@@ -41,7 +44,7 @@ async def collect_turn(on_new_message: OnNewMessage, text: object, conversation:
                        issued: IssuedPayloads, agent: Any, message_id: str | None = None) -> list[dict[str, Any]]:
     """Send one message and return Rasa's replies, each {"recipient_id", "text"?, "buttons"?, "custom"?}.
 
-    When Rasa breaks or says nothing, one reply with status `failed` is returned instead. An answer whose effect is to delete the
+    When Rasa breaks (also when the turn cannot be stored) or says nothing, one reply with status `failed` is returned instead. An answer whose effect is to delete the
     conversation is only sent when that has been done. `agent`: Rasa's, for its stores. `message_id` is stored with the message.
     """
     started = time.perf_counter()
@@ -55,16 +58,21 @@ async def _replies(on_new_message: OnNewMessage, text: object, conversation: str
     if (notice := closed_notice()) is not None:
         return [as_message(conversation, closed_answer(notice))]
     collector = CollectingOutputChannel()
-    message = UserMessage(accept(text, conversation, issued), collector, conversation, input_channel=channel, message_id=message_id)
+    broken, kinds = False, ()
     try:
-        await on_new_message(message)
+        taken = take(text, conversation, issued)
+        kinds = taken.kinds
+        await on_new_message(UserMessage(taken.text, collector, conversation, input_channel=channel, message_id=message_id))
     except Exception as error:  # noqa: BLE001 - the edge of the process: the resident must get an answer whatever broke
         logger.error("turn failed: channel=%s error=%s", channel, trace(error))
+        broken = True
     replies = merge(collector.messages)
     if any(effect_of(reply) == DELETE_EFFECT for reply in replies):
         return [await forget(replies[-1], conversation, issued, agent)]
+    if broken:
+        replies = []  # what was not stored is not said: the next turn would know nothing of it
     issued.remember(conversation, offered_payloads(replies))
-    return with_banner(replies or [failed_message(conversation)])
+    return with_banner(with_covered_line(replies or [failed_message(conversation)], kinds, conversation, _told))
 
 
 def effect_of(reply: dict[str, Any]) -> str:
@@ -79,6 +87,7 @@ async def forget(reply: dict[str, Any], conversation: str, issued: IssuedPayload
         logger.error("conversation not deleted: error=%s", trace(error))
         return failed_message(conversation, "delete_failed")
     issued.forget(conversation)
+    _told.forget(conversation)
     return reply
 
 

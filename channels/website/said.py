@@ -4,7 +4,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from channels.incoming import COMMAND_SIGN, MAX_CHARACTERS
+from channels.incoming import COMMAND_SIGN, MAX_CHARACTERS, cover
+from privacy import Masked
 
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -28,6 +29,11 @@ class Said:
     id: str
     text: str
     is_tap: bool
+
+    def to_ack(self, **more: object) -> dict[str, object]:
+        """ok, and the words as they are kept when something personal in them was covered, so that the widget shows and keeps no others."""
+        covered = Masked(self.text) if self.is_tap else cover(self.text)
+        return {"ok": True, **more, **({"text": covered.text} if covered.kinds else {})}
 
 
 def read_said(sent: object) -> Said:

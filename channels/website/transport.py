@@ -3,10 +3,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 from typing import Any
 
 from engineio.async_drivers.sanic import WebSocket
 from sanic import Sanic
+from sanic.log import error_logger
 from socketio import AsyncRedisManager, AsyncServer
 from socketio.packet import BINARY_ACK, BINARY_EVENT, Packet
 
@@ -57,7 +59,18 @@ class _PlaceOnly(logging.Filter):
         return True
 
 
+class _NoFrames(logging.Filter):
+    """At DEBUG the library under Sanic writes every frame, with what residents say in it, through Sanic's logger."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno > logging.DEBUG or "websockets" not in Path(record.pathname).parts
+
+
+_no_frames = _NoFrames()
+
+
 def transport_logger() -> logging.Logger:
+    error_logger.addFilter(_no_frames)  # a second time changes nothing
     logger = logging.getLogger("channels.website.transport")
     logger.setLevel(logging.ERROR)
     if not logger.filters:

@@ -82,19 +82,19 @@ class Visits:
             if self._memory.is_shared or not await self._learned.has(conversation):
                 await self._learn(conversation)
             if await self._memory.has(claim_of(conversation, said.id)):
-                return {"ok": True, "dup": True}
+                return said.to_ack(dup=True)
             await self._count(conversation, address)
             if said.is_tap and not self._issued.allows(conversation, said.text):
                 await self._learn(conversation)  # offered long ago, perhaps
                 if not self._issued.allows(conversation, said.text):
                     raise Refused("not_offered")
             if not await self._memory.claim(claim_of(conversation, said.id), CLAIMED_SECONDS):
-                return {"ok": True, "dup": True}
+                return said.to_ack(dup=True)
         except Refused as refusal:
             return refusal.to_ack()
         self._unstored.forget(conversation)  # whoever writes now has been shown the history
         self.lines.put(conversation, lambda: self._answer(conversation, said))
-        return {"ok": True}
+        return said.to_ack()
 
     async def forget(self, sid: str, *sent: object) -> dict[str, object]:
         """Delete the conversation, and begin a new one on every connection of it."""

@@ -18,18 +18,20 @@ pytestmark = pytest.mark.e2e
 WORDS = "隔壁老王家的狗咬了我三口"
 
 
+ROWS = "conversation_turns WHERE id >> 32 = (SELECT number FROM conversations WHERE id = ?)"
+
+
 def stored(served: Served, sender: str) -> list[str]:
     with closing(sqlite3.connect(served.folder / "conversations.db")) as database:
-        return [row[0] for row in database.execute("SELECT data FROM events WHERE sender_id = ?", (sender,))]
+        return [row[0] for row in database.execute(f"SELECT data FROM {ROWS}", (sender,))]
 
 
 def shift(served: Served, sender: str, minutes: float) -> None:
     """Make the conversation older, as if its resident had been away for so long."""
     with closing(sqlite3.connect(served.folder / "conversations.db")) as database, database:
-        for number, data in database.execute("SELECT id, data FROM events WHERE sender_id = ?", (sender,)).fetchall():
-            event = json.loads(data)
-            event["timestamp"] -= 60 * minutes
-            database.execute("UPDATE events SET data = ?, timestamp = ? WHERE id = ?", (json.dumps(event), event["timestamp"], number))
+        for number, data in database.execute(f"SELECT id, data FROM {ROWS}", (sender,)).fetchall():
+            events = [{**event, "timestamp": event["timestamp"] - 60 * minutes} for event in json.loads(data)]
+            database.execute("UPDATE conversation_turns SET data = ?, at = at - ? WHERE id = ?", (json.dumps(events), 60 * minutes, number))
 
 
 def test_greeting_says_in_two_lines_what_can_be_done(address: str) -> None:
@@ -82,8 +84,8 @@ def test_deleting_asks_first_and_then_really_deletes(served: Served) -> None:
     done = resident.say(question.buttons[0]["payload"])
     assert done.record == "conversation#deleted" and "删好了" in done.text
     assert stored(served, resident.sender) == []
-    assert WORDS.encode() not in (served.folder / "conversations.db").read_bytes()
-    assert json.dumps(WORDS).strip('"').encode() not in (served.folder / "conversations.db").read_bytes()
+    for file in served.folder.glob("conversations.db*"):
+        assert WORDS.encode() not in file.read_bytes() and json.dumps(WORDS).strip('"').encode() not in file.read_bytes()
     assert resident.say("再说一遍").record == "conversation#nothing_said"
 
 

@@ -71,7 +71,7 @@ def test_the_emergencies_are_the_four_agreed():
 
 
 def test_only_templates_hold_place_holders():
-    assert {name for name, reply in REPLIES.items() if "{" in reply.text} == {"clarify", "near_service_office", "handover_held", "handover_summary"}
+    assert {name for name, reply in REPLIES.items() if "{" in reply.text} == {"clarify", "covered", "near_service_office", "handover_held", "handover_summary"}
 
 
 def test_clarify_leaves_no_place_holder():

@@ -46,7 +46,7 @@ export function createChat({ store, session, connect }) {
   const on = {
     net: (net) => changed({ net }),
     typing: (typing) => changed({ typing }),
-    report: (id, progress, error = '') => patch(id, { state: progress, error }),
+    report: (id, progress, error = '', text = '') => patch(id, { state: progress, error, ...(text ? { text } : {}) }),
     session({ history = [], limits, new: isNew }) {
       const waiting = state.entries.some((entry) => entry.from === 'me' && entry.state === 'sent');
       const before = new Set(state.entries.map((entry) => entry.id));

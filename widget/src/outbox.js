@@ -4,7 +4,7 @@ const RATE_RETRY = 10;
 
 /**
  * `emit(item, done)` hands one item to the server; done(error, ack) is called once.
- * `report(id, state, error)`: "sent", "wait" or "failed".
+ * `report(id, state, error, text)`: "sent", "wait" or "failed"; `text`: the words as the server keeps them, where it covered something.
  */
 export function createOutbox({ store, emit, report }) {
   let busy = '';
@@ -32,7 +32,7 @@ export function createOutbox({ store, emit, report }) {
         later(ACK_RETRY / 1000);
       } else if (!ack || ack.ok) {
         remove(item.id);
-        report(item.id, 'sent');
+        report(item.id, 'sent', undefined, ack?.text);
         flush();
       } else if (ack.error === 'rate') {
         report(item.id, 'wait', 'rate');

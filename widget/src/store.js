@@ -53,7 +53,8 @@ export function merged(known, history, cut = 0) {
     if (entry.ts <= cut) continue;
     const found = list.findIndex((candidate) => candidate.id === entry.id);
     if (found >= 0) {
-      if (entry.from === 'me') list[found] = { ...list[found], state: 'sent' };
+      // what was typed is shown as the server keeps it: personal data are covered there
+      if (entry.from === 'me') list[found] = { ...list[found], state: 'sent', ...(list[found].payload ? {} : { text: entry.text }) };
       place = found + 1;
       continue;
     }

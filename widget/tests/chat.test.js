@@ -58,6 +58,17 @@ describe('answers', () => {
   });
 });
 
+describe('personal data', () => {
+  it('are not kept on the device once the server has covered them', () => {
+    const chat = make();
+    chat.say('电话13800001234');
+    on.report(outbox.items[0].id, 'sent', undefined, '电话〔手机号〕');
+    expect(chat.state.entries[0].text).toBe('电话〔手机号〕');
+    expect(JSON.stringify(store().get('entries'))).toContain('〔手机号〕');
+    expect(JSON.stringify(store().get('entries'))).not.toContain('13800001234');
+  });
+});
+
 describe('clearing and deleting', () => {
   it('shows only the reply when the server deleted the conversation', () => {
     const chat = make();

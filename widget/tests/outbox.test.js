@@ -80,6 +80,13 @@ describe('the outbox', () => {
     expect(told[1]).toEqual(['a', 'failed', 'not_offered']);
     expect(outbox.has('a')).toBe(false);
   });
+  it('passes on the words as the server keeps them', () => {
+    const texts = [];
+    const outbox = createOutbox({ store, report: (id, state, error, text) => texts.push(text), emit: (item, done) => done(null, { ok: true, text: '电话〔手机号〕' }) });
+    outbox.connected(true);
+    outbox.add({ id: 'a', text: '电话13800001234' });
+    expect(texts).toEqual(['电话〔手机号〕']);
+  });
   it('does not add one id twice', () => {
     const outbox = make();
     outbox.add({ id: 'a', text: 'A' });

@@ -60,6 +60,11 @@ describe('history', () => {
     expect(entries.find((entry) => entry.id === 'c').state).toBe('wait');
     expect(ids(merged(entries, [me('a'), bot('a.0', 'a'), bot('desk-1', ''), me('b'), bot('b.0', 'b')]))).toEqual(ids(entries));
   });
+  it('shows what was typed as the server keeps it, and a tap by its own title', () => {
+    const known = [{ ...me('a'), text: '电话13800001234' }, { ...me('b'), text: '去哪办', payload: '/where' }];
+    const entries = merged(known, [{ ...me('a'), text: '电话〔手机号〕' }, { ...me('b'), text: '（点选）' }]);
+    expect(entries.map((entry) => entry.text)).toEqual(['电话〔手机号〕', '去哪办']);
+  });
   it('does not bring back what was cleared', () => {
     expect(ids(merged([], [me('a', 5), bot('a.0', 'a', 6), me('b', 7)], 6))).toEqual(['b']);
   });
