@@ -55,6 +55,9 @@ class Memory(Protocol):
     async def spend(self, key: str) -> bool:
         """Use one of the key's grants; False when none is left."""
 
+    async def left(self, key: str) -> int:
+        """How often the key can still be spent."""
+
     async def close(self) -> None:
         """Let go of connections."""
 
@@ -117,6 +120,9 @@ class ProcessMemory:
         if left > 0:
             self._values[key] = (self._values[key][0], left - 1)
         return left > 0
+
+    async def left(self, key: str) -> int:
+        return self._held(key) or 0
 
     async def close(self) -> None:
         pass

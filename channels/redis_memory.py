@@ -96,6 +96,9 @@ class RedisMemory:
 
         return await self._either(shared, lambda: self._own.spend(key))
 
+    async def left(self, key: str) -> int:
+        return int(await self._either(lambda: self._redis.get(self._prefix + key), lambda: self._own.left(key)) or 0)
+
     async def close(self) -> None:
         await self._redis.close()
 

@@ -85,8 +85,9 @@ def test_grants_are_spent_and_end(memory_of):
         assert not await memory.spend("g")
         await memory.grant("g", 2, 10)
         assert sorted(await asyncio.gather(*(memory.spend("g") for _ in range(3)))) == [False, True, True]
+        assert await memory.left("g") == 0
         await memory.grant("g", 5, 0.2)
-        assert await memory.spend("g")
+        assert await memory.spend("g") and await memory.left("g") == 4
         await asyncio.sleep(0.3)
         assert not await memory.spend("g")
 
