@@ -11,7 +11,7 @@ PYTHON := $(VENV)/bin/python
 export UV_PYTHON_DOWNLOADS = never
 export RASA_TELEMETRY_ENABLED = false
 
-.PHONY: help run test lint chat train setup check evaluate benchmark clean
+.PHONY: insights help run test lint chat train setup check evaluate benchmark clean
 
 help:
 	@echo "make run      set up, train if needed, start the assistant (PORT=$(PORT))"
@@ -19,6 +19,8 @@ help:
 	@echo "make chat     talk to the assistant in this terminal"
 	@echo "make check    check the knowledge files (STATUTES=folder also checks figures against statute texts) and list what someone should look at"
 	@echo "make evaluate ask every case of evaluation/sets, write figures and a page into results/evaluation (FILES=… KIND=…: other cases)"
+	@echo "make insights what residents asked and could not get, as a page in results/insights (DAYS=30)"
+	@echo "make benchmark compare with stock Rasa on this machine (QUICK=1: only to see that it works; EPOCHS=n PARTS=\"…\" SOAK=1 YEAR=1 REUSE_STOCK=1: docs/benchmarks.md)"
 	@echo "make train    train a model now"
 	@echo "make clean    remove the virtual environment, models and caches"
 
@@ -43,6 +45,13 @@ check: setup
 
 evaluate: setup
 	@$(PYTHON) -m evaluation $(FILES) $(if $(KIND),--kind $(KIND))
+
+benchmark: setup
+	@$(PYTHON) -m benchmarks $(if $(QUICK),--quick) $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(REUSE_STOCK),--reuse-stock) $(if $(PARTS),--parts "$(PARTS)") \
+	  $(if $(SOAK),--soak) $(if $(SOAK_MINUTES),--soak-minutes $(SOAK_MINUTES)) $(if $(YEAR),--year)
+
+insights: setup
+	@$(PYTHON) -m insights report $(if $(DAYS),--days $(DAYS))
 
 setup: $(VENV)/.ready
 

@@ -48,11 +48,15 @@ def note_turn(turn: Turn) -> None:
     turns_logger.info(json.dumps({"at": at, **asdict(turn)}, ensure_ascii=False))
 
 
+def turns_file() -> Path:
+    """The file ZAOFATONG_TURNS names, else turns.log beside the project."""
+    return Path(os.environ.get(FILE_VARIABLE) or TURNS_FILE)
+
+
 def keep_turns(path: Path | None = None) -> None:
     """Write the lines to a file from now on: `path`, else the one ZAOFATONG_TURNS names, else turns.log beside the project. A new file begins
     at midnight; 30 old ones are kept. Every server process needs a file of its own. Raises OSError when it cannot be written."""
-    path = path or Path(os.environ.get(FILE_VARIABLE) or TURNS_FILE)
-    handler = TimedRotatingFileHandler(path, when="midnight", backupCount=DAYS_KEPT, encoding="utf-8", delay=False)
+    handler = TimedRotatingFileHandler(path or turns_file(), when="midnight", backupCount=DAYS_KEPT, encoding="utf-8", delay=False)
     handler.setFormatter(logging.Formatter("%(message)s"))
     for old in list(turns_logger.handlers):
         turns_logger.removeHandler(old)

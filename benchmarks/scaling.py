@@ -1,0 +1,60 @@
+"""Durable turns per second with 1 and 2 server processes: `python -m benchmarks.scaling`.
+
+The processes stand behind nothing: the client gives each conversation to one of them, as nginx would. Each has a database file of its own
+unless --shared-database. Every answered turn is on disk as the project's tracker store leaves it (config.json names the store).
+"""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from benchmarks.client import Job
+from benchmarks.drive import drive, told_in_short, warm_up
+from benchmarks.options import parser, say, workplace
+from benchmarks.projects import OURS
+from benchmarks.sides import running
+from benchmarks.traffic import write
+
+PROCESSES = (1, 2)
+SENDERS = 32
+SECONDS, QUICK_SECONDS = 60.0, 4.0
+MOST_TURNS_PER_SECOND = 600  # of traffic that is made ready
+
+
+def store_of(project: Path) -> dict[str, Any]:
+    """The tracker store that endpoints.yml names."""
+    return yaml.safe_load((project / "endpoints.yml").read_text(encoding="utf-8"))["tracker_store"]
+
+
+def measure(project: Path, folder: Path, seconds: float, shared: bool = False) -> tuple[dict[str, Any], list[str]]:
+    traffic = folder / "scaling.jsonl"
+    described = write(traffic, int(MOST_TURNS_PER_SECOND * seconds) + 2000)
+    found: dict[str, Any] = {}
+    problems: list[str] = []
+    for processes in PROCESSES:
+        with running(OURS, project, processes, shared=shared) as servers:
+            warm_up(servers, traffic, described["conversations"] - 200)
+            run = drive(servers, Job(name=f"scaling-{processes}", addresses=[], traffic=str(traffic), out="", senders=SENDERS, seconds=seconds))
+            usage = servers.usage()
+        found[str(processes)] = {**run.figures, "RSS MB": round(usage.rss), "PSS MB": round(usage.pss)}
+        problems += run.raw["problems"]
+    return found, problems
+
+
+def main(argv: list[str] | None = None) -> int:
+    made = parser("scaling", __doc__)
+    made.add_argument("--shared-database", action="store_true", help="all processes write one file")
+    arguments = made.parse_args(argv)
+    with workplace(arguments) as (folder, project, results):
+        figures, problems = measure(project, folder, QUICK_SECONDS if arguments.quick else SECONDS, arguments.shared_database)
+        results.keep("scaling", figures, {"shared database": arguments.shared_database, "tracker store": store_of(project)}, problems)
+    for processes, told in figures.items():
+        say(f"{processes} process(es): {told_in_short(told)}, PSS {told['PSS MB']} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
