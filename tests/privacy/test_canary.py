@@ -6,11 +6,13 @@ import io
 import itertools
 import json
 import logging
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import aiohttp
 import pytest
@@ -21,11 +23,13 @@ from sanic import Sanic
 import channels.incoming
 from channels.rest import SafeRestInput
 from channels.text_page import TextPageInput
+from channels.wechat import WeChatInput
 from conversations import SqliteTrackerStore
 from privacy import Masked, mask
 from telemetry.metrics import exposition
 from telemetry.turns import keep_turns
 from tests.channels.website_server import DOMAIN, Server, serving
+from tests.channels.wechat import sealing
 from tests.desk.double import DeskDouble
 from tests.privacy.assistant import BREAKS, Busybody
 from tests.privacy.searching import bare, files_in, leaks
@@ -100,12 +104,27 @@ async def website(server: Server, words: list[str]) -> str:
     return json.dumps([acks, [client.replies for client in clients], [client.history for client in again]], ensure_ascii=False)
 
 
+async def wechat(server: Server, words: list[str]) -> str:
+    """Every message posted as WeChat does, encrypted; the replies, opened."""
+    seen, openid = [], f"o{uuid.uuid4().hex[:27]}"
+    async with aiohttp.ClientSession() as http:
+        for number, said in enumerate(words, start=1):
+            now = str(int(time.time()))
+            escaped = sealing.xml(inner=f"<Content>{escape(said)}</Content>", openid=openid, created=now, message_id=str(number))
+            encrypted = sealing.encrypt(escaped)
+            query = {"timestamp": now, "nonce": sealing.NONCE, "encrypt_type": "aes", "msg_signature": sealing.signed(now, sealing.NONCE, encrypted)}
+            async with http.post(f"{server.address}/webhooks/wechat/", params=query, data=sealing.envelope(encrypted)) as response:
+                seen.append(sealing.open_reply(await response.text())[0])
+    return json.dumps(seen, ensure_ascii=False)
+
+
 # A channel more is one line more: its name, and how it is spoken to. WebsiteInput is always there.
 Speak = Callable[[Server, list[str]], Awaitable[str]]
 CHANNELS: dict[str, tuple[Speak, Callable[[], list[object]]]] = {
     "rest": (rest, lambda: [SafeRestInput()]),
     "text": (text_page, lambda: [TextPageInput()]),
     "website": (website, list),
+    "wechat": (wechat, lambda: [WeChatInput(replace(sealing.SETTINGS, messages_per_minute=1000))]),
 }
 
 
