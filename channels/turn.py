@@ -44,8 +44,9 @@ async def collect_turn(on_new_message: OnNewMessage, text: object, conversation:
                        issued: IssuedPayloads, agent: Any, message_id: str | None = None) -> list[dict[str, Any]]:
     """Send one message and return Rasa's replies, each {"recipient_id", "text"?, "buttons"?, "custom"?}.
 
-    When Rasa breaks (also when the turn cannot be stored) or says nothing, one reply with status `failed` is returned instead. An answer whose effect is to delete the
-    conversation is only sent when that has been done. `agent`: Rasa's, for its stores. `message_id` is stored with the message.
+    When Rasa breaks (also when the turn cannot be stored) or says nothing, one reply with status `failed` is returned instead. An
+    answer whose effect is to delete the conversation is only sent when that has been done. `agent`: Rasa's, for its stores.
+    `message_id` is stored with the message.
     """
     started = time.perf_counter()
     replies = await _replies(on_new_message, text, conversation, channel, issued, agent, message_id)

@@ -52,8 +52,6 @@ def restore(path: Path, source: Path) -> Path | None:
         raise StoreProblem(source, "没有这个备份文件", "请看文件名和路径")
     if source.resolve() == path.resolve():
         raise StoreProblem(source, "备份和正在用的是同一个文件", "请给出备份的文件名")
-    if path.exists():
-        _must_be_idle(path)
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     with source.open("rb") as original, open(part, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as copy:
@@ -62,28 +60,30 @@ def restore(path: Path, source: Path) -> Path | None:
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
             found = list(faults(connection))
     except sqlite3.Error as error:
-        found = [str(error)]
+        found = [_said(error)]
     if found:
         part.unlink()
         raise StoreProblem(source, f"备份文件有问题（{found[0]}）", "请换一个备份")
     _sync(part)
-    old = _move_away(path)
+    try:
+        old = _move_away(path)
+    except StoreProblem:
+        part.unlink()
+        raise
     os.rename(part, path)
     _sync(path.parent)
     return old
 
 
 def _move_away(path: Path) -> Path | None:
-    """A log left beside another database would be played into it, so all files go together."""
-    if not path.exists():
-        for ending in BESIDES:
-            path.with_name(path.name + ending).unlink(missing_ok=True)
-        return None
+    """A log left beside another database would be played into it, so all files go together. Returns where to, or None when there was none."""
+    if path.exists():
+        _must_be_idle(path)
     old = path.with_name(f"{path.name}.{time.strftime('%Y%m%d-%H%M%S')}.old")
-    for ending in ("", *BESIDES):
-        if (beside := path.with_name(path.name + ending)).exists():
-            os.rename(beside, old.with_name(old.name + ending))
-    return old
+    found = [ending for ending in ("", *BESIDES) if path.with_name(path.name + ending).exists()]
+    for ending in found:
+        os.rename(path.with_name(path.name + ending), old.with_name(old.name + ending))
+    return old if found else None
 
 
 def _must_be_idle(path: Path) -> None:
@@ -103,23 +103,28 @@ def faults(connection: sqlite3.Connection) -> Iterator[str]:
             if line != "ok":
                 yield line
     except sqlite3.DatabaseError as error:
-        yield str(error)
+        yield _said(error)
     try:
         owners = connection.execute("SELECT number, next, start FROM conversations ORDER BY number").fetchall()
     except sqlite3.DatabaseError as error:
-        yield f"the list of conversations: {error}"
+        yield f"the list of conversations: {_said(error)}"
         return
     try:
         [without] = connection.execute(f"SELECT count(*) FROM conversation_turns WHERE id / {PLACES} NOT IN (SELECT number FROM conversations)").fetchone()
         if without:
             yield f"{without} events without a conversation"
     except sqlite3.DatabaseError as error:
-        yield f"the events: {error}"
+        yield f"the events: {_said(error)}"
     for number, following, start in owners:
         try:
             yield from (f"conversation {number}: {fault}" for fault in _faults_of(connection, number, following, start))
         except sqlite3.DatabaseError as error:
-            yield f"conversation {number}: {error}"
+            yield f"conversation {number}: {_said(error)}"
+
+
+def _said(error: sqlite3.Error) -> str:
+    """SQLite's words, without the text of a row, which it repeats where that is damaged."""
+    return str(error).split(" with text", 1)[0]
 
 
 def _faults_of(connection: sqlite3.Connection, number: int, following: int, start: int) -> Iterator[str]:

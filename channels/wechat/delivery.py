@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from channels.wechat.api import Api, Sent
 from channels.wechat.identity import openid_of
-from channels.wechat.links import SHOW_MORE, more_line, tap_link, with_more
+from channels.wechat.links import SHOW_MORE, tap_link, with_more
 from channels.wechat.outbox import Outbox
 from channels.wechat.quota import Quota
+from channels.wechat.render import MARKS
 from channels.wechat.split import LIMIT, size, split
 from channels.wechat.taps import MORE, Taps
 
@@ -26,7 +27,8 @@ class Push:
         """The same as texts, for the outbox."""
         if not self.items:
             return [self.text]
-        lines = [tap_link(f"{number} {title}", title, tap) for number, (tap, title) in enumerate(self.items, start=1)]
+        marks = [name for name, _ in MARKS]  # they have no number: typing it would mean nothing
+        lines = [tap_link(title if title in marks else f"{number} {title}", title, tap) for number, (tap, title) in enumerate(self.items, start=1)]
         return split("\n".join([self.text, *lines]))
 
 
@@ -47,7 +49,7 @@ def led_on(texts: Sequence[str], more: str) -> list[str]:
         return list(texts)
     if size(with_more(texts[0], more)) <= LIMIT:
         return [with_more(texts[0], more), *texts[1:]]
-    first, *rest = split(texts[0], LIMIT - size(f"\n{more_line(more)}"))
+    first, *rest = split(texts[0], LIMIT - size(with_more("", more)))
     return [with_more(first, more), *joined([*rest, *texts[1:]])]
 
 

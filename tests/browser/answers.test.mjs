@@ -114,7 +114,7 @@ test('numbers to call are links, numbers that count are not, markup is text', as
   await widget.say('<img src=x onerror=alert(1)> 申请法律援助要钱吗 <b>tel:999</b>');
   assert.match(await widget.questions.last().innerText(), /<img src=x onerror=alert\(1\)>/);
   assert.equal(await inside(widget.page, (root) => root.querySelectorAll('article img, article b:not(li b, .source b)').length), 0);
-  for (const href of await hrefs(widget.page.getByRole('link'))) assert.match(href, /^(tel:(12348|12345|110|120)|\/text)$/);
+  for (const href of await hrefs(widget.page.getByRole('link'))) assert.match(href, /^(tel:(12348|12345|110|120)|\/text|\/privacy)$/);
 });
 
 test('reading aloud is offered only with a Chinese voice, and stops when tapped again', async (t) => {

@@ -13,18 +13,20 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from channels.deletion import CannotDelete, delete_conversation
+from conversations import SqliteTrackerStore
 
 
 def agent_with(store: TrackerStore) -> SimpleNamespace:
     return SimpleNamespace(tracker_store=store, lock_store=InMemoryLockStore())
 
 
-@pytest.fixture(params=["memory", "sqlite", "wrapped"])
+@pytest.fixture(params=["memory", "ours", "sqlite", "ours wrapped", "sqlite wrapped"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> TrackerStore:
     if request.param == "memory":
         return InMemoryTrackerStore(Domain.empty())
-    database = SQLTrackerStore(Domain.empty(), dialect="sqlite", db=str(tmp_path / "conversations.db"))
-    return FailSafeTrackerStore(database) if request.param == "wrapped" else database
+    file = str(tmp_path / "conversations.db")
+    database = SqliteTrackerStore(db=file) if "ours" in request.param else SQLTrackerStore(Domain.empty(), dialect="sqlite", db=file)
+    return FailSafeTrackerStore(database) if "wrapped" in request.param else database
 
 
 def test_only_that_conversation_is_deleted(store: TrackerStore) -> None:

@@ -54,6 +54,17 @@ def test_silence_and_failure_become_words_and_a_phone_number(on_new_message):
     assert "12348" in reply["text"] and "database" not in reply["text"]
 
 
+async def unstored(message):
+    await speaking(message)
+    raise OSError("no space left")
+
+
+def test_an_answer_that_was_not_stored_is_not_said_and_its_buttons_are_not_offered():
+    issued = IssuedPayloads()
+    [reply] = turn(unstored, issued)
+    assert reply["custom"]["answer"]["status"] == "failed" and "您好" not in reply["text"] and not issued.allows("a", "/legal_aid_where")
+
+
 @pytest.fixture
 def notices(monkeypatch, tmp_path):
     monkeypatch.setenv("ZAOFATONG_CLOSED_FILE", str(tmp_path / "closed.txt"))

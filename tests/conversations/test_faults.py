@@ -183,7 +183,8 @@ def test_a_damaged_page_fails_its_own_conversation_only(store: SqliteTrackerStor
     assert len(run(texts(again, "a"))) == 30 and len(run(texts(again, "c"))) == 30 and store.path.read_bytes() == damaged
     with closing(schema.connect(store.path)) as connection:
         [number] = connection.execute("SELECT number FROM conversations WHERE id = 'b'").fetchone()
-        assert any(fault.startswith(f"conversation {number}: ") for fault in upkeep.faults(connection))
+        found = list(upkeep.faults(connection))
+        assert any(fault.startswith(f"conversation {number}: ") for fault in found) and "好的" not in "".join(found)
 
 
 def test_a_file_of_another_program_or_a_later_version_is_refused(tmp_path: Path) -> None:

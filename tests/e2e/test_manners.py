@@ -16,8 +16,6 @@ from tests.e2e.rest import Resident
 pytestmark = pytest.mark.e2e
 
 WORDS = "隔壁老王家的狗咬了我三口"
-
-
 ROWS = "conversation_turns WHERE id >> 32 = (SELECT number FROM conversations WHERE id = ?)"
 
 

@@ -84,3 +84,16 @@ async def shown(reply: Mapping[str, Any], *, channel: str = "passive", more: boo
 
 def show(reply: Mapping[str, Any], **how: Any) -> Shown:
     return asyncio.run(shown(reply, **how))
+
+
+def button(title, payload="", url=""):
+    return {"title": title, **({"payload": payload} if payload else {}), **({"url": url} if url else {})}
+
+
+def reply(text="答案。", buttons=(), **answer):
+    """A reply whose answer object, when there is one, lists the buttons, as the project's do."""
+    offered = [one for one in buttons if one.get("payload")]
+    return {"text": text, "buttons": offered, "custom": {"answer": {"buttons": list(buttons), **answer}}}
+
+
+TWO = (button("怎么申请", "/apply"), button("要钱吗", "/fee"))  # buttons that many tests show
