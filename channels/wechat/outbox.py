@@ -22,6 +22,15 @@ class Outbox:
         """Return what waits, oldest first, and forget it. Whoever takes it delivers it, or adds it again."""
         return await self._memory.take(_key(conversation))
 
+    async def keep_rest(self, conversation: str, texts: Sequence[str]) -> None:
+        """Keep what follows a text that was shown and says so. Whoever asks something else meanwhile does not want it before their answer."""
+        await self._memory.take(_rest(conversation))
+        for text in texts:
+            await self._memory.append(_rest(conversation), text, self._seconds)
+
+    async def take_rest(self, conversation: str) -> list[str]:
+        return await self._memory.take(_rest(conversation))
+
     async def doubt(self, conversation: str, text: str) -> None:
         """Keep a reply that WeChat asked for again and again, and perhaps never got; shown once more only when the resident asks for it."""
         await self._memory.put(_doubtful(conversation), text, self._seconds)
@@ -33,11 +42,16 @@ class Outbox:
 
     async def forget(self, conversation: str) -> None:
         await self._memory.take(_key(conversation))
+        await self._memory.take(_rest(conversation))
         await self._memory.drop(_doubtful(conversation))
 
 
 def _key(conversation: str) -> str:
     return f"outbox:{conversation}"
+
+
+def _rest(conversation: str) -> str:
+    return f"rest:{conversation}"
 
 
 def _doubtful(conversation: str) -> str:

@@ -195,6 +195,7 @@ class Strategy:
         conversation = exchange.conversation
         payload = await self._taps.read(conversation, means.menu_id) if means.action == "tap" else None
         if payload == MORE or (payload is None and means.text.strip() in CONTINUES):
+            pending.extend(await self._outbox.take_rest(conversation))
             if pending:
                 return []
             if doubtful := await self._outbox.take_doubtful(conversation):
@@ -233,9 +234,9 @@ class Strategy:
         granted = await self._delivery.grants(openid, len(texts) - 1) if self._pushes else 0
         if len(texts) > 1 and not granted:
             texts = led_on(texts, await self._taps.issue(conversation, MORE))
-            await self._outbox.add(conversation, texts[1:])  # before the reply, so that a quick tap finds it
+            await self._outbox.keep_rest(conversation, texts[1:])  # before the reply, so that a quick tap finds it
         if not exchange.is_open:  # became late while this was prepared
-            await self._send_later(conversation, [texts[0], *(await self._outbox.take(conversation) if not granted else texts[1:])])
+            await self._send_later(conversation, [texts[0], *(await self._outbox.take_rest(conversation) if not granted else texts[1:])])
             return
         exchange.decide(Decision("text", texts[0]))
         if granted:

@@ -467,3 +467,17 @@ def test_nothing_of_residents_or_secrets_stands_in_a_log(caplog):
             assert secret not in ours
 
     play(steps, "verified")
+
+
+def test_a_new_question_is_answered_before_the_rest_of_an_old_answer():
+    """The rest was offered; who asks something else comes back to it with the word, or not."""
+
+    async def steps(wechat, phone, agent, channel):
+        agent.answers = {"长": ("\n\n".join(f"第{number}段：" + "说清楚。" * 100 for number in (1, 2)), {}, [])}
+        await phone.say("长")
+        await phone.say("你好")
+        assert "第1段" in phone.words[0] and phone.words[1] == "答：你好"
+        await phone.say("继续")
+        assert phone.words[2].startswith("第2段") and agent.runs == {"长": 1, "你好": 1}
+
+    play(steps)
