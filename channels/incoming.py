@@ -19,6 +19,8 @@ EMPTY_MESSAGE = "……"
 _CHOICE = re.compile(r"(?:我?[选回]\s?)?第?(1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])(?:个|条|项|种)?(?:吧|的)?[.。、]?")
 # Taps that fit any answer; they change nothing but what is thought of it.
 STANDING_PAYLOADS = ("/feedback_helpful", "/feedback_unhelpful", "/rate")
+_YES = ("是", "是的", "对", "对的", "嗯", "好", "好的", "确定", "确认", "删", "删吧", "删了吧", "删除", "删掉")
+_NO = ("不", "不是", "不要", "不用", "不删", "不删了", "别删", "算了", "先不删")
 _FORMER, _LATTER = ("前一个", "前一种", "前面那个", "前者"), ("后一个", "后一种", "后面那个", "后者")
 
 
@@ -74,9 +76,15 @@ class IssuedPayloads:
             number = int(match[1]) if match[1].isdecimal() else chinese_to_int(match[1])
         elif len(latest) == 2 and words in (*_FORMER, *_LATTER):
             number = 1 if words in _FORMER else 2
+        elif _asks_yes_or_no(latest) and words.rstrip("。.！! ") in (*_YES, *_NO):
+            number = 1 if words.rstrip("。.！! ") in _YES else 2
         else:
             return ""
         return latest[number - 1] if number <= len(latest) and self.allows(conversation, latest[number - 1]) else ""
+
+
+def _asks_yes_or_no(payloads: list[str]) -> bool:
+    return [payload[payload.find('"option"'):] for payload in payloads] == ['"option": "yes"}', '"option": "no"}']
 
 
 def readable(text: object) -> str:

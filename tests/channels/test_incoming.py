@@ -66,3 +66,12 @@ def test_without_buttons_a_number_is_a_word():
     issued.remember("a", ["/a"])
     issued.remember("a", [])
     assert accept("1", "a", issued) == "1"
+
+
+@pytest.mark.parametrize(("said", "option"), [("是", "yes"), ("确定。", "yes"), ("删吧", "yes"), ("不删", "no"), ("算了！", "no"), ("是不是", ""), ("好不好", "")])
+def test_a_question_of_yes_or_no_takes_yes_and_no(said, option):
+    issued = IssuedPayloads()
+    issued.remember("a", ['/delete_conversation{"option": "yes"}', '/delete_conversation{"option": "no"}'])
+    assert issued.chosen("a", said) == (f'/delete_conversation{{"option": "{option}"}}' if option else "")
+    issued.remember("a", ["/greet", "/help"])
+    assert issued.chosen("a", said) == ""
