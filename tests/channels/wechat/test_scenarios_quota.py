@@ -57,13 +57,26 @@ def test_the_sixth_push_waits_and_the_word_brings_it():
         for number in range(1, 8):
             await desk_writes(conversation, number)
             await world.platform.quiet(5)
-        assert len(pushes(phone)) == 5 and not world.platform.codes[45047] and "继续" in phone.screen.last
+        assert len(pushes(phone)) == 5 and not world.platform.codes[45047]
         await phone.types("继续")
         await world.platform.quiet(10)
         shown = "".join(phone.screen.texts)
         places = [shown.find(f"值班律师第{number}句") for number in range(1, 8)]
         assert all(shown.count(f"值班律师第{number}句") == 1 for number in range(1, 8)) and places == sorted(places)
         assert world.agent.texts == ["你好"]
+
+    play(steps)
+
+
+def test_the_last_push_that_is_allowed_says_how_to_get_more():
+    """After it nothing can be said any more, so nobody would know that something waits."""
+
+    async def steps(world, phone):
+        await phone.types("你好")
+        for number in range(1, 8):
+            await desk_writes(world.agent.order[0][0], number)
+            await world.platform.quiet(5)
+        assert "继续" in phone.screen.last and "值班律师第5句" in phone.screen.last
 
     play(steps)
 
