@@ -135,3 +135,16 @@ def test_no_openid_is_kept():
 
     asyncio.run(all_of_it())
     assert len(set(Keys.seen)) == 2 and not any(OPENID in key for key in Keys.seen)
+
+
+def test_used_up_only_when_no_grant_of_either_kind_is_left():
+    async def steps(quota, clock):
+        assert await quota.is_used_up(OPENID)
+        await quota.heard(OPENID, "message")
+        await quota.heard(OPENID, "click")
+        for number in range(8):
+            assert not await quota.is_used_up(OPENID), number
+            assert await quota.spend(OPENID)
+        assert await quota.is_used_up(OPENID) and await quota.is_used_up(OTHER)
+
+    with_quota(steps)
