@@ -136,7 +136,10 @@ def test_one_tracker_saved_by_two_tasks_is_stored_once(store: SqliteTrackerStore
     async def asked() -> None:
         tracker = tracker_of("a", turn("一"))
         await asyncio.gather(*(store.save(tracker) for _ in range(5)))
-        assert await texts(store, "a") == ["一"]
+        for event in turn("二"):
+            tracker.update(event)
+        await asyncio.gather(*(store.save(tracker) for _ in range(5)))
+        assert await texts(store, "a") == ["一", "二"]
 
     run(asked())
 
@@ -160,13 +163,14 @@ def test_a_desk_writes_while_a_turn_is_answered(tmp_path: Path) -> None:
 
 def test_what_was_deleted_meanwhile_stays_deleted(store: SqliteTrackerStore) -> None:
     async def asked() -> None:
-        await say(store, "a", [*session_start(), *turn("秘密")])
-        tracker = await store.retrieve("a")
-        assert await store.delete("a") == 7 and await store.delete("a") == 0
-        for event in turn("以后"):
-            tracker.update(event)
-        await store.save(tracker)
-        assert await texts(store, "a") == ["以后"]
+        for was_read in (True, False):
+            tracker = await say(store, "a", [*session_start(), *turn("秘密")])
+            tracker = await store.retrieve("a") if was_read else tracker
+            assert await store.delete("a") == 7 and await store.delete("a") == 0
+            for event in turn("以后"):
+                tracker.update(event)
+            await store.save(tracker)
+            assert await texts(store, "a") == ["以后"] and await store.delete("a") == 4
 
     run(asked())
 

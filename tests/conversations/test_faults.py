@@ -20,6 +20,7 @@ import pytest
 from channels.incoming import IssuedPayloads
 from channels.turn import collect_turn
 from conversations import SqliteTrackerStore, StoreProblem, schema, upkeep
+from conversations.problems import explain
 from tests.conftest import ROOT
 from tests.conversations.making import ours, run, say, session_start, texts, turn
 
@@ -228,6 +229,11 @@ def test_a_folder_that_may_not_be_written_is_said_at_the_start(tmp_path: Path, r
     for name in ("conversations.db", "other.db"):
         with pytest.raises(StoreProblem, match=f"{name}：(没有写入的权限|打不开)"):
             SqliteTrackerStore(None, db=tmp_path / name)
+
+
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("Could not decode to UTF-8 column 'data' with text '秘密'"), sqlite3.Error("秘密"), OSError("秘密"), ValueError("秘密")])
+def test_an_error_is_explained_without_its_words(error: Exception) -> None:
+    assert "conversations.db：" in str(explain("conversations.db", error)) and "秘密" not in str(explain("conversations.db", error))
 
 
 def test_a_setting_nobody_knows_is_said(tmp_path: Path) -> None:

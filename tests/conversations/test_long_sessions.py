@@ -65,6 +65,7 @@ def test_a_new_session_forgets_what_was_carried(tmp_path: Path, short: None) -> 
         await say(store, "a", [*session_start(), *turn("新")])
         tracker = await store.retrieve("a")
         assert tracker.get_slot("topic") is None and await texts(store, "a", whole=False) == ["新"] and len(await texts(store, "a")) == 13
+        assert len(tracker.events) == 7
 
     run(asked())
 
@@ -93,12 +94,24 @@ def test_a_paused_conversation_stays_paused(tmp_path: Path, short: None) -> None
     run(asked())
 
 
-def test_another_process_that_began_a_session_is_not_cut_back(tmp_path: Path, short: None) -> None:
+def test_what_no_cut_can_keep_is_not_cut(tmp_path: Path, short: None) -> None:
+    async def asked() -> None:
+        store = ours(tmp_path)
+        await say(store, "a", [*session_start(), *turn("0", answer="最后说的话")])
+        for number in range(12):
+            await say(store, "a", [UserUttered(str(number)), ActionExecuted("action_answer"), ActionExecuted("action_listen")])
+        assert (await store.retrieve("a")).latest_bot_utterance.text == "最后说的话"
+
+    run(asked())
+
+
+def test_another_process_that_began_a_session_is_not_cut_back(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     async def asked() -> None:
         here, there = ours(tmp_path), ours(tmp_path)
         for number in range(5):
             await say(here, "a", [*(session_start() if not number else []), *turn(str(number))])
-        late = await here.retrieve("a")  # so long that its next turn will cut it
+        late = await here.retrieve("a")
+        request.getfixturevalue("short")  # now it is so long that its next turn will cut it
         await say(there, "a", [*session_start(), *turn("新")])
         for event in turn("迟"):
             late.update(event)

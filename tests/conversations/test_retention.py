@@ -110,6 +110,14 @@ def test_a_number_is_never_given_twice(store: SqliteTrackerStore) -> None:
     run(asked())
 
 
+def test_events_that_come_late_make_no_conversation_old(store: SqliteTrackerStore) -> None:
+    async def asked() -> None:
+        await talked(store, "a", 1, 40)
+        assert await store.purge(30) == Purged(0, 0)
+
+    run(asked())
+
+
 def test_events_of_the_future_do_not_keep_a_conversation_forever(store: SqliteTrackerStore) -> None:
     async def asked() -> None:
         await say(store, "a", spread(turn("一"), time.time() + 1000 * DAY))
@@ -122,6 +130,22 @@ def test_events_of_the_future_do_not_keep_a_conversation_forever(store: SqliteTr
 def words_on_disk(store: SqliteTrackerStore, words: str) -> bool:
     signs = (words.encode(), json.dumps(words).strip('"').encode())
     return any(sign in file.read_bytes() for file in store.path.parent.iterdir() for sign in signs)
+
+
+def test_words_never_lie_in_a_page_that_rows_share(store: SqliteTrackerStore) -> None:
+    """Rows are moved between those, and copies stay behind. https://sqlite.org/fileformat2.html, "B-tree Pages": they begin with 2, 5, 10 or 13."""
+    async def asked() -> None:
+        for number in range(0, 1500, 20):
+            await say(store, f"{number % 3}", turn("秘" + "x" * number + "密", slots={"topic": number}))
+        await store._writer.write(retention.empty_log, alone=True)
+
+    run(asked())
+    data = store.path.read_bytes()
+    size = int.from_bytes(data[16:18], "big")
+    pages = [data[place : place + size] for place in range(0, len(data), size)]
+    shared = [page for number, page in enumerate(pages) if page[100 if number == 0 else 0] in (2, 5, 10, 13)]
+    assert len(shared) > 10 and not any(sign.encode() in page for page in shared for sign in ("秘", "密", "topic"))
+    assert "秘".encode() in data
 
 
 @settings(max_examples=15, deadline=None)

@@ -111,14 +111,11 @@ def test_closing_twice_and_writing_again_are_no_error(writer: Writer, path: Path
 
 
 def test_a_store_that_nobody_needs_any_more_ends_its_thread(tmp_path: Path) -> None:
-    def used() -> None:
-        store = ours(tmp_path)
+    def used() -> threading.Thread:
+        before, store = set(threading.enumerate()), ours(tmp_path)
         run(say(store, "a", turn("一")))
+        return next(thread for thread in set(threading.enumerate()) - before if thread.name == "conversations")
 
-    before = threading.active_count()
-    used()
-    for thread in threading.enumerate():
-        if thread.name == "conversations" and threading.active_count() > before:
-            thread.join(5)
-    assert threading.active_count() <= before
-    assert run(texts(ours(tmp_path), "a")) == ["一"]
+    thread = used()
+    thread.join(5)
+    assert not thread.is_alive() and run(texts(ours(tmp_path), "a")) == ["一"]
