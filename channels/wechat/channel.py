@@ -4,7 +4,7 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
@@ -22,13 +22,16 @@ from channels.wechat.calls import Waits
 from channels.wechat.codec import BadRequest, Codec
 from channels.wechat.delivery import Delivery
 from channels.wechat.gate import Admitted, Gate
-from channels.wechat.jobs import Decision
+from channels.wechat.jobs import Decision, Exchanges
+from channels.wechat.order import Holds
 from channels.wechat.outbox import Outbox
 from channels.wechat.quota import Quota
+from channels.wechat.reception import Reception
 from channels.wechat.settings import Settings, read_settings
 from channels.wechat.strategy import Strategy
 from channels.wechat.taps import Taps
-from channels.wechat.turns import CHANNEL, Turns
+from channels.wechat.tasks import Tasks
+from channels.wechat.turns import CHANNEL, Turns, Wording
 from telemetry.metrics import watch_counter, watch_gauge
 
 logger = logging.getLogger(__name__)
@@ -50,6 +53,7 @@ class WeChatInput(InputChannel):
     def __init__(self, settings: Settings | None = None, waits: Waits | None = None) -> None:
         self.settings = settings or Settings()
         self.counts: Counter[str] = Counter()  # refused requests, by code
+        self._happened: Counter[str] = Counter()
         self._waits = waits
 
     @classmethod
@@ -68,7 +72,7 @@ class WeChatInput(InputChannel):
         if not self.settings.is_on:
             logger.info("the WeChat channel is off: no settings")
 
-            @blueprint.route("/", methods=["GET", "POST"])
+            @blueprint.route("/", methods=["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
             async def off(request: Request) -> HTTPResponse:
                 return text("not configured\n", status=404)
 
@@ -80,8 +84,8 @@ class WeChatInput(InputChannel):
         settings = self.settings
         codec = Codec(settings.token, settings.app_id, settings.aes_key or None, settings.previous_aes_key)
         gate = Gate(settings, codec)
-        strategy, close = self._parts(on_new_message, lambda: blueprint.ctx.app.ctx.agent)
-        end_news = live.subscribe(strategy.news)
+        reception, close = self._parts(on_new_message, lambda: blueprint.ctx.app.ctx.agent)
+        end_news = live.subscribe(reception.news)
 
         @blueprint.get("/")
         async def verify(request: Request) -> HTTPResponse:
@@ -97,7 +101,7 @@ class WeChatInput(InputChannel):
             except BadRequest as refused:
                 return self._refuse(refused)
             try:
-                body = seal(gate, codec, admitted, await strategy.answer(admitted.inbound))
+                body = seal(gate, codec, admitted, await reception.answer(admitted.inbound))
             except Exception as error:  # noqa: BLE001 - once verified, WeChat never sees anything but a reply or success
                 logger.error("request not answered: error=%s", trace(error))
                 return text(SUCCESS)
@@ -109,28 +113,33 @@ class WeChatInput(InputChannel):
 
         @blueprint.listener("before_server_stop")
         async def finish(app: Sanic, loop: object) -> None:
-            if not await strategy.drain(settings.timing.drain_seconds):
-                logger.error("stopped with conversations waiting: count=%d", len(strategy.lines))
             end_news()
+            if not await reception.drain(settings.timing.drain_seconds):
+                logger.error("stopped with conversations waiting: count=%d", len(reception.lines))
             await close()
 
-    def _parts(self, on_new_message: OnNewMessage, agent: Callable[[], Any]) -> tuple[Strategy, Callable[[], Any]]:
-        settings = self.settings
+    def _parts(self, on_new_message: OnNewMessage, agent: Callable[[], Any]) -> tuple[Reception, Callable[[], Awaitable[None]]]:
+        """What the channel is made of, and what closes it."""
+        settings, timing = self.settings, self.settings.timing
         memory: Memory = RedisMemory(settings.redis_url, CHANNEL) if settings.redis_url else ProcessMemory()
         api = Api(settings, memory, waits=self._waits)
-        taps, quota, outbox = Taps(memory, settings.timing.tap_seconds), Quota(memory), Outbox(memory, settings.timing.outbox_seconds)
-        delivery = Delivery(api, quota, outbox, taps)
-        strategy = Strategy(settings, memory, Turns(on_new_message, agent, memory), delivery, outbox, taps, quota)
+        taps, quota, outbox, tasks = Taps(memory, timing.tap_seconds), Quota(memory), Outbox(memory, timing), Tasks()
+        delivery = Delivery(api, quota, outbox, taps, timing.outcome_seconds)
+        holds = Holds(memory, timing.lock_seconds)
+        exchanges = Exchanges(memory, holds, timing, settings.replay_seconds)
+        wording = Wording(settings, memory, taps, outbox)
+        strategy = Strategy(settings, memory, exchanges, Turns(on_new_message, agent, memory), wording, delivery, outbox, taps, tasks, self._happened)
+        reception = Reception(settings, memory, strategy, outbox, taps, quota, holds, exchanges, tasks, self._happened)
         watch_counter("zaofatong_wechat_calls", "Calls to the WeChat platform by result.", "call", lambda: api.counts)
-        watch_counter("zaofatong_wechat_messages", "WeChat messages by what became of them.", "what", lambda: {**strategy.counts, **delivery.counts})
+        watch_counter("zaofatong_wechat_messages", "WeChat messages by what became of them.", "what", lambda: {**self._happened, **delivery.counts})
         watch_counter("zaofatong_wechat_refused", "Requests that were not WeChat's, by reason.", "reason", lambda: self.counts)
-        watch_gauge("zaofatong_wechat_lines", "WeChat conversations that are being answered.", lambda: len(strategy.lines))
+        watch_gauge("zaofatong_wechat_lines", "WeChat conversations that are being answered.", lambda: len(reception.lines))
 
         async def close() -> None:
             await api.close()
             await memory.close()
 
-        return strategy, close
+        return reception, close
 
     def _refuse(self, refused: BadRequest) -> HTTPResponse:
         self.counts[refused.code] += 1

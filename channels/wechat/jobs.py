@@ -1,31 +1,32 @@
-"""One message, however often WeChat posts it: who answers it, what was decided, and who only waits for that.
+"""One message, however often WeChat posts it: who runs it, what was decided, and who only waits for that.
 
-A message is posted up to three times, five seconds apart, with one id, and may reach several processes. The first process that claims the id runs the
-assistant; every other request waits for its decision. A process that dies loses its claim after Timing.lock_seconds; whoever waits then runs it, so a
-message may be run twice after a death, and is never lost.
+A message is posted up to three times with one id, and may reach several processes. The first process that claims the id runs it; every other
+request gets its decision. A process that dies loses its claim within Timing.lock_seconds; whoever waits then, or comes next, runs it. So a message
+may be run twice after a death, and is never lost.
 """
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-from channels.memory import Memory
-from channels.wechat.inbound import Inbound
+from channels.memory import Memory, ProcessMemory
+from channels.wechat.inbound import Meaning
+from channels.wechat.order import Holds
 from channels.wechat.settings import Timing
 
-POLL_SECONDS = 0.02
+REQUESTS = 3  # WeChat posts a message so often; after the last it will not say whether it got the reply
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What the POST is answered with: a text; nothing ("success"); or the hand-over to the account's customer service."""
+    """What the POST is answered with: a text; nothing ("success"); or the hand-over to the account's customer service. `is_content`: whether the
+    text would be missed, as a mere promise would not."""
 
     kind: Literal["text", "nothing", "transfer"]
     text: str = field(default="", repr=False)
+    is_content: bool = False
 
 
 NOTHING = Decision("nothing")
@@ -33,103 +34,123 @@ TRANSFER = Decision("transfer")
 
 
 class Exchange:
-    """A message and its answer under way. `is_late`: the time for a passive reply is over; `requests`: how often WeChat has posted it here."""
+    """A message and its answer under way. `is_settled`: somebody has taken the right to decide; from then on the answer is a late one.
+    `replied`: set when the decision has left for WeChat. `continues`: the resident asks for what waits, `by_tap`: with a link of ours."""
 
-    def __init__(self, inbound: Inbound, conversation: str) -> None:
-        self.inbound = inbound
+    def __init__(self, conversation: str, message_id: str, openid: str, means: Meaning) -> None:
         self.conversation = conversation
-        self.decision: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
-        self.is_late = False
+        self.id = message_id
+        self.openid = openid
+        self.means = means
+        self.continues = False
+        self.by_tap = False
         self.requests = 1
+        self.is_settled = False
+        self.decision: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
+        self.replied = asyncio.Event()
+        self.timer: asyncio.TimerHandle | None = None
 
-    @property
-    def is_open(self) -> bool:
-        """Whether a passive reply can still carry the answer."""
-        return not self.is_late and not self.decision.done()
-
-    def decide(self, decision: Decision) -> None:
-        if not self.decision.done():
-            self.decision.set_result(decision)
+    def decide(self, decision: Decision) -> bool:
+        """False when it is decided already."""
+        self.is_settled = True
+        if self.timer is not None:
+            self.timer.cancel()
+        if self.decision.done():
+            return False
+        self.decision.set_result(decision)
+        return True
 
 
 class Exchanges:
     """The exchanges of this process, and what it must agree on with others. `replay_seconds`: how long an id is known."""
 
-    def __init__(self, memory: Memory, timing: Timing, replay_seconds: float) -> None:
+    def __init__(self, memory: Memory, holds: Holds, timing: Timing, replay_seconds: float) -> None:
         self._memory = memory
+        self._holds = holds
         self._timing = timing
-        self._replay_seconds = replay_seconds
+        self._replay_seconds = max(replay_seconds, timing.outcome_seconds)
         self._known: dict[tuple[str, str], Exchange] = {}
+        self._over = ProcessMemory()  # the shared memory may have been away when a message was done
 
-    def meet(self, inbound: Inbound, conversation: str) -> tuple[Exchange, bool]:
+    def meet(self, conversation: str, message_id: str, openid: str, means: Meaning) -> tuple[Exchange, bool]:
         """Return the message's exchange and whether it is new here. Does not wait, so that two requests at once meet in one exchange."""
-        key = (conversation, inbound.message_id)
+        key = (conversation, message_id)
         if exchange := self._known.get(key):
             exchange.requests += 1
             return exchange, False
-        exchange = self._known[key] = Exchange(inbound, conversation)
+        exchange = self._known[key] = Exchange(conversation, message_id, openid, means)
         exchange.decision.add_done_callback(lambda _: asyncio.get_running_loop().call_later(self._timing.outcome_seconds, self._known.pop, key, None))
         return exchange, True
 
-    async def claim(self, exchange: Exchange) -> bool:
-        """Whether this process is to run the message."""
-        seconds = self._timing.lock_seconds if self._memory.is_shared else self._replay_seconds
-        return await self._memory.claim(_claimed(exchange), seconds)
+    async def claim(self, conversation: str, message_id: str) -> bool:
+        """Whether this process is to run the message: nobody does, and nobody has. It is then held until `end`."""
+        if not await self._holds.claim(key := _key("message", conversation, message_id)):
+            return False
+        if await self.is_over(conversation, message_id):
+            await self._holds.release(key)
+            return False
+        return True
 
-    @asynccontextmanager
-    async def run_here(self, exchange: Exchange) -> AsyncIterator[None]:
-        """Inside, the claim is kept; afterwards the id is known, so that nobody runs the message again."""
-        async with self._kept(_claimed(exchange)):
-            yield
-        await self._memory.keep(_claimed(exchange), self._replay_seconds)
+    async def is_over(self, conversation: str, message_id: str) -> bool:
+        """Whether the message was run, and its answer shown or kept."""
+        key = _key("over", conversation, message_id)
+        return await self._over.has(key) or await self._memory.has(key)
 
-    @asynccontextmanager
-    async def alone(self, conversation: str) -> AsyncIterator[None]:
-        """Inside, no other process works on the conversation."""
-        key = f"line:{conversation}"
-        while self._memory.is_shared and not await self._memory.claim(key, self._timing.lock_seconds):
-            await asyncio.sleep(POLL_SECONDS)
+    async def end(self, conversation: str, message_id: str) -> None:
+        """The message was run: nobody is to run it again."""
+        key = _key("over", conversation, message_id)
+        await self._over.keep(key, self._replay_seconds)
         try:
-            async with self._kept(key):
-                yield
+            await self._memory.keep(key, self._replay_seconds)
         finally:
-            if self._memory.is_shared:
-                await self._memory.drop(key)
+            await self._holds.release(_key("message", conversation, message_id))
 
-    async def tell(self, exchange: Exchange) -> None:
-        """Let other processes know what was decided."""
-        if self._memory.is_shared:
-            await self._memory.put(_decided(exchange), json.dumps(asdict(exchange.decision.result()), ensure_ascii=False), self._timing.outcome_seconds)
-
-    async def told(self, exchange: Exchange) -> Decision | None:
-        """What the process that runs the message has decided, if it has."""
-        kept = await self._memory.get(_decided(exchange))
-        return Decision(**json.loads(kept)) if kept else None
-
-    @asynccontextmanager
-    async def _kept(self, key: str) -> AsyncIterator[None]:
-        """Renew a claim for as long as something is done under it."""
+    async def request_number(self, exchange: Exchange, requests: int) -> int:
+        """Count a request of a message that has been posted before, through all processes: 2, 3, or more. `requests`: how many came here."""
         if not self._memory.is_shared:
-            yield
-            return
+            return requests
+        for number in range(2, REQUESTS + 1):
+            if await self._memory.claim(_key(f"request{number}", exchange.conversation, exchange.id), self._timing.outcome_seconds):
+                return number
+        return REQUESTS + 1
 
-        async def renew() -> None:
-            while True:
-                await asyncio.sleep(self._timing.lock_seconds / 4)
-                await self._memory.keep(key, self._timing.lock_seconds)
+    async def settle(self, exchange: Exchange) -> bool:
+        """Take the right to decide what WeChat gets; False when it is taken, here or in another process."""
+        if exchange.is_settled:
+            return False
+        exchange.is_settled = True
+        return not self._memory.is_shared or await self._memory.claim(_key("settled", exchange.conversation, exchange.id), self._replay_seconds)
 
-        task = asyncio.create_task(renew())
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+    async def decide(self, exchange: Exchange, decision: Decision) -> bool:
+        """Decide, and let other processes know; False when it is decided already."""
+        if not exchange.decide(decision):
+            return False
+        if self._memory.is_shared:
+            key = _key("decision", exchange.conversation, exchange.id)
+            await self._memory.put(key, json.dumps(asdict(decision), ensure_ascii=False), self._timing.outcome_seconds)
+            await self._memory.append(_decisions(exchange.conversation), key, self._timing.outcome_seconds)
+        return True
+
+    async def adopt(self, exchange: Exchange) -> bool:
+        """Decide as another process has; False when none has yet."""
+        kept = await self._memory.get(_key("decision", exchange.conversation, exchange.id))
+        if kept is None:
+            return False
+        exchange.decide(Decision(**json.loads(kept)))
+        return True
+
+    async def forget(self, exchange: Exchange) -> None:
+        """Drop what was decided in the conversation before this message."""
+        for key, other in list(self._known.items()):
+            if other.conversation == exchange.conversation and other is not exchange and other.decision.done():
+                del self._known[key]
+        for kept in await self._memory.take(_decisions(exchange.conversation)):
+            await self._memory.drop(kept)
 
 
-def _claimed(exchange: Exchange) -> str:
-    return f"message:{exchange.conversation}:{exchange.inbound.message_id}"
+def _key(purpose: str, conversation: str, message_id: str) -> str:
+    return f"{purpose}:{conversation}:{message_id}"
 
 
-def _decided(exchange: Exchange) -> str:
-    return f"decided:{exchange.conversation}:{exchange.inbound.message_id}"
+def _decisions(conversation: str) -> str:
+    return f"decisions:{conversation}"

@@ -37,13 +37,15 @@ class Trip:
 @dataclass
 class Delivery:
     """What became of a message. `reply`: what WeChat took in the end, None for nothing; `given`: every valid reply the server gave, in its order,
-    also those that were lost or came twice; `cuts`: requests closed at five seconds."""
+    also those that were lost or came twice; `cuts`: requests closed at five seconds; `posts`: requests with
+    their copies."""
 
     message: Message
     reply: Reply | None = None
     given: list[Reply] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     requests: int = 0
+    posts: int = 0
     cuts: int = 0
     lost: int = 0
     is_taken: bool = False
@@ -51,7 +53,8 @@ class Delivery:
 
 @dataclass
 class Phone:
-    """`trips`: what the network does to the next requests; `mode`, `account`: how WeChat seals; `typed`: how many things this resident said."""
+    """`network`: what happens to the first, second and third request of a message; `mode`, `account`: how WeChat seals; `handed`: every text the server
+    gave for this resident, with the time it did, also those that were lost on the way."""
 
     platform: Platform
     openid: str
@@ -60,9 +63,10 @@ class Phone:
     follows: bool = True
     mode: str = "aes"
     account: Account | None = None
-    network: Callable[[], Trip] = Trip
+    network: Callable[[int], Trip] = lambda attempt: Trip()
     transfers: int = 0
     deliveries: list[Delivery] = field(default_factory=list)
+    handed: list[tuple[float, str]] = field(default_factory=list)
 
     # what a resident does
 
@@ -122,8 +126,9 @@ class Phone:
         delivery = Delivery(message)
         self.deliveries.append(delivery)
         for attempt in range(REQUESTS):
-            trip = trips[attempt] if attempt < len(trips) else Trip() if trips else self.network()
+            trip = trips[attempt] if attempt < len(trips) else Trip() if trips else self.network(attempt)
             delivery.requests += 1
+            delivery.posts += trip.copies
             await self._attempt(delivery, trip)
             if delivery.is_taken:
                 break
@@ -170,6 +175,7 @@ class Phone:
             self.screen.problems.append(str(problem))
             reply = Reply("fault", str(problem))
         delivery.given.append(reply)
+        self.handed.append((self.platform.now, reply.text))
         if trip.is_lost:
             delivery.lost += 1
             await asyncio.sleep(CUT_SECONDS * self.platform.scale)  # nothing has arrived when WeChat closes

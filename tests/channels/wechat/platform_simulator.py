@@ -54,6 +54,7 @@ class Platform:
         self.background: set[asyncio.Future] = set()
         self._next: dict[str, deque[Fault]] = defaultdict(deque)
         self._standing: dict[str, Fault] = {}
+        self.weather: Callable[[str], Fault] = lambda path: Fault()  # for calls without a scripted fault
         self._turns = itertools.count()
         self._forced = -1e9
 
@@ -117,8 +118,8 @@ class Platform:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         path = request.path
         self.counts[path] += 1
-        fault = self._next[path].popleft() if self._next[path] else self._standing.get(path, Fault())
-        raw = await request.read()
+        fault = self._next[path].popleft() if self._next[path] else self._standing.get(path) or self.weather(path)
+        raw, came = await request.read(), self.now
         await asyncio.sleep(fault.seconds * self.scale)
         if fault.how == "reset":
             return self._break(request)
@@ -126,7 +127,7 @@ class Platform:
             return web.Response(text="<html>502 Bad Gateway</html>", content_type="text/html")
         if fault.how == "500":
             return web.Response(status=500, text="busy")
-        answer = {"errcode": fault.code, "errmsg": "scripted"} if fault.code else self._answer(path, request, raw)
+        answer = {"errcode": fault.code, "errmsg": "scripted"} if fault.code else self._answer(path, request, raw, came)
         self.codes[answer.get("errcode", 0)] += 1
         if fault.how == "lost" or request.transport is None or request.transport.is_closing():
             self.lost.append(raw.decode())  # the sender broke off or never hears
@@ -138,7 +139,7 @@ class Platform:
             request.transport.abort()
         return web.Response()
 
-    def _answer(self, path: str, request: web.Request, raw: bytes) -> dict[str, Any]:
+    def _answer(self, path: str, request: web.Request, raw: bytes, came: float) -> dict[str, Any]:
         try:
             body = json.loads(raw) if raw else {}
         except ValueError:
@@ -150,7 +151,7 @@ class Platform:
         if path == SEND:
             if b"\\u" in raw:
                 self.problems.append("a push was escaped: residents see \\uXXXX")
-            code = self._send(body)
+            code = self._send(body, came)
             return {"errcode": code, "errmsg": "ok" if code == 0 else "refused"}
         if path == TYPING:
             return {"errcode": self._type(body), "errmsg": ""}
@@ -182,7 +183,7 @@ class Platform:
             return 40001
         return 42001 if until < self.now else 0
 
-    def _send(self, body: dict[str, Any]) -> int:
+    def _send(self, body: dict[str, Any], came: float) -> int:
         phone = self.phones.get(body.get("touser", ""))
         if self.tier != "verified":
             return 48001
@@ -201,6 +202,7 @@ class Platform:
             return 44004
         if code := phone.rights.spend(self.now):
             return code
+        phone.handed.append((came, text))
         phone.show("push", text, menu)
         return 0
 

@@ -66,14 +66,15 @@ def test_a_pending_answer_comes_before_the_next_turns():
     play(steps, "passive")
 
 
-def test_several_pending_answers_come_together_in_their_order():
+def test_several_late_answers_come_once_each_and_in_their_order():
     async def steps(world, phone):
         for number in (1, 2, 3):
             await phone.types(f"慢6 问{number}甲")
         await world.platform.quiet(30)
         await phone.types("继续")
-        places = [phone.screen.last.find(f"答〔慢6 问{number}甲〕") for number in (1, 2, 3)]
-        assert places == sorted(places) and places[0] >= 0
+        shown = "".join(phone.screen.texts)  # an earlier one may have come with a later promise
+        places = [shown.find(f"答〔慢6 问{number}甲〕") for number in (1, 2, 3)]
+        assert places == sorted(places) and places[0] >= 0 and all(shown.count(f"答〔慢6 问{number}甲〕") == 1 for number in (1, 2, 3))
 
     play(steps, "passive")
 
@@ -193,3 +194,59 @@ def test_a_late_failure_is_said_kindly(tier):
         assert phone.screen.last == "答〔你好〕"
 
     play(steps, tier)
+
+
+LONG = "\n\n".join(f"【第{number}段】" + "说" * 560 for number in range(1, 4))
+
+
+async def fetch_all(phone, times=8):
+    for _ in range(times):
+        if not any("余下" in tap.label or "看答案" in tap.label for tap in phone.screen.received[-1].taps):
+            return
+        await phone.types("继续")
+
+
+def test_the_rest_of_one_long_answer_outlives_another_long_answer():
+    """A second long answer also leaves a rest; the first rest must not be thrown away for it."""
+
+    async def steps(world, phone):
+        for name in "甲乙丙":
+            world.agent.plans[f"问{name}"] = Plan(said(LONG.replace("第", name)))
+            await phone.types(f"问{name}")
+        for _ in range(9):
+            await phone.types("继续")
+        shown = "".join(phone.screen.texts)
+        assert {f"{name}{number}": shown.count(f"【{name}{number}段】") for name in "甲乙丙" for number in (1, 2, 3)} == {
+            f"{name}{number}": 1 for name in "甲乙丙" for number in (1, 2, 3)}
+
+    play(steps, "passive")
+
+
+def test_answers_that_were_never_shown_come_before_the_next_turns_also_when_they_are_many():
+    """Only the rest of what was shown in part may wait for the word; an answer nobody has seen yet comes first, as the issue says."""
+
+    async def steps(world, phone):
+        for name in "甲乙":
+            world.agent.plans[f"问{name}"] = Plan(said(f"【{name}】" + "说" * 560), 6.0)
+            await phone.types(f"问{name}")
+        await world.platform.quiet(30)
+        for text in ("你好", "再见"):
+            await phone.types(text)
+        await fetch_all(phone, 12)
+        shown = "".join(phone.screen.texts)
+        places = [shown.find(words) for words in ("【甲】", "【乙】", "答〔你好〕", "答〔再见〕")]
+        assert -1 not in places and places == sorted(places) and all(shown.count(words) == 1 for words in ("【甲】", "【乙】", "答〔你好〕", "答〔再见〕"))
+
+    play(steps, "passive")
+
+
+def test_after_a_long_answer_the_next_question_is_answered_at_once():
+    """Whoever asks something else does not want to read the rest first."""
+
+    async def steps(world, phone):
+        world.agent.plans["问"] = Plan(said(LONG))
+        await phone.types("问")
+        await phone.types("你好")
+        assert phone.screen.last.startswith("答〔你好〕")
+
+    play(steps, "passive")

@@ -229,3 +229,53 @@ def test_a_deleted_conversation_leaves_nothing_behind(tier):
         assert not any(heard.startswith("/") for heard in world.agent.texts[-3:])
 
     play(steps, tier)
+
+
+@pytest.mark.parametrize("order", ["desk first", "answer first"])
+def test_what_a_desk_writes_is_kept_for_two_days_beside_a_late_answer(order):
+    """The late answer waits ten minutes; it must not take the desk's words with it."""
+
+    async def steps(world, phone):
+        await phone.types("慢6 问" if order == "answer first" else "你好")
+        conversation = world.agent.order[0][0]
+        if order == "answer first":
+            await world.platform.quiet(5)
+        await desk_says(conversation, "我是值班律师，您请说")
+        if order == "desk first":
+            world.agent.plans["问"] = Plan(said("长长的答案" * 10), 6.0)
+            asking = world.phone("b").types("别人")  # nothing of hers
+            await asking
+        await world.platform.quiet(3600)
+        await phone.types("在吗")
+        assert phone.screen.count("我是值班律师，您请说") == 1
+
+    play(steps, "passive")
+
+
+def test_what_a_desk_writes_is_kept_for_two_days_behind_a_long_text():
+    """Two texts that need two messages: the second waits behind 看余下的 for as long as it would have waited anyway."""
+
+    async def steps(world, phone):
+        await phone.types("你好")
+        conversation = world.agent.order[0][0]
+        for number in range(6):
+            await desk_says(conversation, f"律师第{number}句" + "说" * 400, number)
+        await world.platform.quiet(7200)
+        await phone.types("在吗")
+        await world.platform.quiet(3600)
+        for _ in range(6):
+            await phone.types("继续")
+        assert all(phone.screen.count(f"律师第{number}句") == 1 for number in range(6))
+
+    play(steps, "passive")
+
+
+def test_what_a_desk_writes_while_a_slow_answer_is_made_is_kept_for_two_days():
+    async def steps(world, phone):
+        await phone.types("慢12 问")
+        await desk_says(world.agent.order[0][0], "我是值班律师，您请说")
+        await world.platform.quiet(3600)
+        await phone.types("在吗")
+        assert phone.screen.count("我是值班律师，您请说") == 1
+
+    play(steps, "passive")

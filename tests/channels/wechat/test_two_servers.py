@@ -112,6 +112,7 @@ def test_a_process_that_died_in_a_turn_is_replaced(redis_url):
 def test_an_answer_stored_before_a_restart_is_not_made_again(redis_url):
     async def steps(wechat, phone, agents):
         await phone.say("你好", message_id="4712")
+        await asyncio.sleep(3 * SCALE)  # until it has noted that the message is over
         Redis.from_url(redis_url).flushdb()  # all that the processes shared
         wechat.servers.pop(0)  # the process that has answered it
         await phone.say("你好", message_id="4712")
