@@ -43,14 +43,14 @@ def test_an_outbox_that_forgets_is_seen(monkeypatch):
     assert "lost" in broken(monkeypatch, Outbox, "add", forgets)
 
 
-def test_an_outbox_that_gives_everything_twice_is_seen(monkeypatch):
+def test_an_outbox_that_gives_a_part_twice_is_seen(monkeypatch):
     from channels.wechat.outbox import Outbox
 
     take = Outbox.take
 
     async def twice(self, conversation):
         parts = await take(self, conversation)
-        return [*parts, *parts]
+        return [*parts, *parts[:1]]  # not all of them: what is not read goes back, and would double every time
 
     assert "doubled" in broken(monkeypatch, Outbox, "take", twice)
 
