@@ -14,13 +14,13 @@ from knowledge.triage.matters import Matter, load_matters
 
 @dataclass(frozen=True)
 class Cited:
-    """One place of a law and the record that rests on it. `checked_on`: the day a person last compared them, None where no file says."""
+    """One place of a law and the record that rests on it. `checked_on`: the day a person last compared them."""
 
     record: str
     title: str
     where: str
     article: int
-    checked_on: date | None
+    checked_on: date
 
 
 def citing(law: str, article: int = 0) -> list[Cited]:
@@ -35,8 +35,8 @@ def _all(law: str) -> Iterator[Cited]:
     records = [(guide.id, guide.title, guide.checked_on, _of_guide(guide)) for guide in load_guides().values()]
     records += [(matter.id, matter.title, matter.checked_on, _of_matter(matter)) for matter in load_matters().values()]
     for check in map(load_check, CHECKS):
-        records.append((check.record, check.title, None, [cite for point in (*check.points.values(), *check.figures.values()) for cite in point.cite]))
-    records += [(f"conversation#{name}", reply.text[:12], None, reply.cite) for name, reply in load_replies().items()]
+        records.append((check.record, check.title, check.checked_on, [cite for point in (*check.points.values(), *check.figures.values()) for cite in point.cite]))
+    records += [(reply.id, reply.text[:12], reply.checked_on, reply.cite) for reply in load_replies().values()]
     for record, title, checked_on, cites in records:
         for citation in map(parse_citation, cites):
             if citation.law == law:

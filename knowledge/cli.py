@@ -105,7 +105,7 @@ def cites(arguments: argparse.Namespace) -> int:
         return EXIT_USAGE
     found = citing(arguments.law, article)
     for cited in found:
-        say(f"{cited.where}\t{cited.record}\t{cited.title}\t{f'{cited.checked_on} 核对' if cited.checked_on else ''}")
+        say(f"{cited.where}\t{cited.record}\t{cited.title}\t{cited.checked_on} 核对")
     say(f"《{arguments.law}》{arguments.article}：{len({cited.record for cited in found})} 条记录引用")
     return EXIT_OK
 

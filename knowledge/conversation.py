@@ -3,15 +3,16 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Extra, Field, ValidationError
+from pydantic import BaseModel, Extra, Field
 
 from knowledge.answer import Answer, Button, Status
-from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem
 from knowledge.guides import load_guides
+from knowledge.today import today
+from knowledge.versions import load_records
 from knowledge.wording import contact_block, contacts_line, law_citations, sources_line
 
 REPLIES_FILE = Path(__file__).parent / "conversation.yml"
@@ -23,37 +24,43 @@ class ReplyButton(BaseModel, extra=Extra.forbid, frozen=True):
 
 
 class Reply(BaseModel, extra=Extra.forbid, frozen=True):
-    """One canned reply. `status` is how the turn ends."""
+    """One canned reply. `status` is how the turn ends; `in_force_from`: the first day of this version."""
 
+    key: str
     status: Literal["smalltalk", "out_of_scope", "emergency", "not_covered", "failed", "clarify", "handed_over", "routed"]
     text: str = Field(min_length=2)
     cite: list[str] = []
     contacts: list[str] = []
     buttons: list[ReplyButton] = []
+    checked_on: date
+    in_force_from: date | None = None
+
+    @property
+    def id(self) -> str:
+        return f"conversation#{self.key}"
+
+    @property
+    def law_day(self) -> date:
+        """The day whose laws this version was written for."""
+        return self.in_force_from or self.checked_on
 
 
-@functools.lru_cache(maxsize=1)
 def load_replies(path: Path = REPLIES_FILE) -> dict[str, Reply]:
-    """Return the replies by name. Raises KnowledgeError."""
-    raw = read_yaml(path)
-    if not isinstance(raw, dict) or not isinstance(raw.get("replies"), dict):
-        raise KnowledgeError(path, "", "缺少 replies 一栏", "第一层请写 replies:，下面每条回复一个英文名字")
-    replies = {}
-    for name, body in raw["replies"].items():
-        try:
-            replies[name] = Reply.parse_obj(body or {})
-        except ValidationError as error:
-            problem = validation_problem(path, error)
-            raise KnowledgeError(path, f"{name} → {problem.where}", problem.problem, problem.remedy) from error
-    return replies
+    """Return the replies by name, as they are today. Raises KnowledgeError."""
+    return _replies_on(today(), path)
+
+
+@functools.lru_cache(maxsize=2)
+def _replies_on(day: date, path: Path) -> dict[str, Reply]:
+    return {reply.key: reply for reply in load_records(path, "replies", "条回复", Reply, {}, day)}
 
 
 def reply_answer(name: str, reason: str = "") -> Answer:
     """Return the canned reply as an answer. Raises KeyError for an unknown name."""
     reply = load_replies()[name]
-    text = "\n".join(part for part in (reply.text.strip(), sources_line(reply.cite), contacts_line(reply.contacts)) if part)
-    return Answer(Status(reply.status), reason or name, text, topic="conversation", record=f"conversation#{name}",
-                  citations=law_citations(reply.cite), blocks=tuple(contact_block(reply.contacts)),
+    text = "\n".join(part for part in (reply.text.strip(), sources_line(reply.cite, reply.law_day), contacts_line(reply.contacts)) if part)
+    return Answer(Status(reply.status), reason or name, text, topic="conversation", record=reply.id,
+                  citations=law_citations(reply.cite, reply.law_day), blocks=tuple(contact_block(reply.contacts)),
                   buttons=tuple(Button(button.title, f"/{button.intent}") for button in reply.buttons))
 
 

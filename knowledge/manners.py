@@ -4,13 +4,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from knowledge.answer import Answer, Button, Status
 from knowledge.conversation import reply_answer
 from knowledge.guides import load_guides
 from knowledge.triage.matters import load_matters
 from knowledge.triage.wording import SPOKEN
-from knowledge.wording import contact_block, contacts_line, law_citations, sources_line
+from knowledge.wording import contact_block, contacts_line, has_expired, law_citations, sources_line
 
 DELETE_CONFIRMED, DELETE_REFUSED = "yes", "no"
 DELETE_EFFECT = "delete_conversation"
@@ -26,26 +27,27 @@ def simpler_answer(record: str, text: str, buttons: Sequence[dict[str, str]]) ->
     `text` and `buttons` are those of the last answer; nothing is said that was not in it.
     """
     intent = record.removeprefix("law/").replace("#", "_")
-    if intent in load_guides():
-        guide = load_guides()[intent]
+    guide = load_guides().get(intent)
+    if guide and not has_expired(guide):
         point = guide.points[0]
         lines = [f"一句话：{point.text}", f"先做这个：{guide.steps[0]}。" if guide.steps else ""]
-        return _short(lines, point.cite, guide.contacts or ["12348"], guide.topic, record, buttons)
+        return _short(lines, point.cite, guide.contacts or ["12348"], guide.topic, record, buttons, guide.law_day)
     if intent in load_matters():
         matter = load_matters()[intent]
         return _short([f"一句话：{SPOKEN[matter.primary]}。", f"先做这个：{matter.first_step}"], matter.cite, matter.contacts or ["12348"], "triage", record,
-                      buttons)
+                      buttons, matter.law_day)
     lines = [line for line in text.split("\n") if line.strip() and not FOOTER.match(line)]
     sentences = SENTENCES.findall("\n".join(lines))[:SHORT_SENTENCES]
     return _short(["".join(sentence.strip() for sentence in sentences)], (), ["12348"], "conversation", record or "conversation#simpler", buttons)
 
 
-def _short(lines: Sequence[str], cites: Sequence[str], contacts: Sequence[str], topic: str, record: str, buttons: Sequence[dict[str, str]]) -> Answer:
-    whence = "\n".join(part for part in (sources_line(cites), contacts_line(contacts)) if part)
+def _short(lines: Sequence[str], cites: Sequence[str], contacts: Sequence[str], topic: str, record: str, buttons: Sequence[dict[str, str]],
+           written: date | None = None) -> Answer:
+    whence = "\n".join(part for part in (sources_line(cites, written), contacts_line(contacts)) if part)
     body = "\n".join(line for line in lines if line)
     kept = tuple(Button(button["title"], button.get("payload", "")) for button in buttons if button.get("payload"))
     return Answer(Status.ANSWERED, "simpler", f"{body}\n听不明白，打电话直接问人最省事。\n{whence}", topic=topic, record=record,
-                  citations=law_citations(cites), blocks=tuple(contact_block(contacts)), buttons=kept)
+                  citations=law_citations(cites, written), blocks=tuple(contact_block(contacts)), buttons=kept)
 
 
 def delete_confirm_answer() -> Answer:

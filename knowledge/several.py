@@ -7,7 +7,16 @@ from dataclasses import replace
 from knowledge.answer import Answer, Status
 from knowledge.follow_up import aspect_of, intent_for, subject_named, subject_of
 from knowledge.guides import Guide, load_guides
-from knowledge.wording import contact_block, contacts_line, guide_blocks, guide_button, law_citations, sources_line
+from knowledge.wording import (
+    EXPIRED,
+    contact_block,
+    contacts_line,
+    guide_blocks,
+    guide_button,
+    has_expired,
+    law_citations,
+    sources_line,
+)
 
 FOLLOW_UP_PREFIX = "follow_up_"
 SURE_OF_PART = 0.35
@@ -45,20 +54,24 @@ def guides_asked(parts: Iterable[Mapping], record: str) -> list[Guide]:
 def several_answer(guides: Sequence[Guide]) -> Answer:
     """One answer for two or more guides: each with its title, in the order asked; all sources once at the end."""
     told = guides[:MOST_ANSWERED]
+    in_force = [guide for guide in told if not has_expired(guide)]
     parts = []
     for number, guide in enumerate(told):
+        if guide not in in_force:
+            parts.append(f"{ORDINALS[number]}、{guide.title}\n{EXPIRED.format(title=guide.title)}")
+            continue
         lines = [point.text for point in guide.points]
         if guide.checklist and aspect_of(guide.intent) in CHECKLIST_ASPECTS:
             lines.append("要准备：" + "；".join(guide.checklist) + "。")
         parts.append(f"{ORDINALS[number]}、{guide.title}\n" + "\n".join(lines))
-    cites = tuple(dict.fromkeys(cite for guide in told for cite in guide.citations))
-    written = min(guide.law_day for guide in told)
+    cites = tuple(dict.fromkeys(cite for guide in in_force for cite in guide.citations))
+    written = min((guide.law_day for guide in in_force), default=None)
     contacts = list(dict.fromkeys(contact for guide in told for contact in guide.contacts))
-    blocks = [block for guide in told for block in guide_blocks(guide) if block["type"] != "contact"]
-    text = "您问了几件事，一件一件说。\n" + "\n".join(parts) + "\n\n" + "\n".join((sources_line(cites, written), contacts_line(contacts)))
+    blocks = [block for guide in in_force for block in guide_blocks(guide) if block["type"] != "contact"]
+    text = "您问了几件事，一件一件说。\n" + "\n".join(parts) + "\n\n" + "\n".join(part for part in (sources_line(cites, written), contacts_line(contacts)) if part)
     others = [intent for guide in (*guides[MOST_ANSWERED:], *told) for intent in (guide.intent, *guide.follow_ups)]
     buttons = [intent for intent in dict.fromkeys(others) if load_guides()[intent] not in told][:MOST_ANSWERED]
-    return Answer(Status.ANSWERED, "several", text.strip(), topic=told[0].topic, record=told[0].id, citations=law_citations(cites, written),
+    return Answer(Status.ANSWERED if in_force else Status.NOT_COVERED, "several", text.strip(), topic=told[0].topic, record=told[0].id, citations=law_citations(cites, written),
                   blocks=(*blocks, *contact_block(contacts)), buttons=tuple(guide_button(intent) for intent in buttons))
 
 

@@ -1,7 +1,7 @@
 """Records in files, and their versions: what changes from a day on is entered before that day and holds from its midnight."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,17 +18,26 @@ FROM_DAY = "from_day"
 Record = TypeVar("Record", bound=BaseModel)
 
 
-def versions(record: Mapping[str, Any], path: Path) -> Iterator[dict[str, Any]]:
+def versions(record: Mapping[str, Any], path: Path, sections: Collection[str] = ()) -> Iterator[dict[str, Any]]:
     """Yield the record as it stands, then each later version, earliest first: under `from_day` a day (2027-01-01) holds the fields that
-    change with it, all others stay. Later versions carry `in_force_from`. Raises KnowledgeError."""
+    change with it, all others stay. `sections`: fields that are mappings of which only the entries named change. Later versions carry
+    `in_force_from`. Raises KnowledgeError."""
     base = {name: value for name, value in record.items() if name != FROM_DAY}
     yield dict(base)
     later = record.get(FROM_DAY) or {}
     if not isinstance(later, dict) or not all(isinstance(day, date) and isinstance(changes, dict) for day, changes in later.items()):
         raise KnowledgeError(path, f"{record.get('key', '')} → {FROM_DAY}", "写法不对", "from_day 下面写日期，例如 2027-01-01:，日期下面写从那天起变的各栏")
     for day in sorted(later):
-        base = {**base, "checked_on": day, **later[day], "in_force_from": day}
+        changes = {name: {**base[name], **value} if name in sections and isinstance(value, dict) and isinstance(base.get(name), dict) else value
+                   for name, value in later[day].items()}
+        base = {**base, "checked_on": day, **changes, "in_force_from": day}
         yield dict(base)
+
+
+def law_day_of(version: Mapping[str, Any]) -> date:
+    """The day whose laws a version of a record was written for; today when it says none that is a day."""
+    day = version.get("in_force_from") or version.get("checked_on")
+    return day if isinstance(day, date) else today()
 
 
 def load_records(path: Path, section: str, named: str, model: type[Record], fields: Mapping[str, Any], day: date | None) -> list[Record]:
@@ -42,9 +51,8 @@ def load_records(path: Path, section: str, named: str, model: type[Record], fiel
     for key, body in raw[section].items():
         of_day = None
         for version in versions({**fields, "key": key, "checked_on": raw.get("checked_on"), **(body or {})}, path):
-            first_day = version.get("in_force_from") or version["checked_on"]
             try:
-                with as_of(first_day if isinstance(first_day, date) else today()):
+                with as_of(law_day_of(version)):
                     record = model.parse_obj(version)
             except ValidationError as error:
                 problem = validation_problem(path, error)

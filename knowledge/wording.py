@@ -102,7 +102,7 @@ def guide_blocks(guide: Guide) -> tuple[dict[str, object], ...]:
 
 def guide_answer(guide: Guide) -> Answer:
     """Everything a guide has to say, as one answer; only whom to ask once it is law no longer."""
-    if guide.until and today() > guide.until:
+    if has_expired(guide):
         return expired_answer(guide)
     whence = "\n".join(part for part in (sources_line(guide.citations, guide.law_day), contacts_line(guide.contacts)) if part)
     text = f"{guide_text(guide)}\n\n{whence}"
@@ -111,9 +111,16 @@ def guide_answer(guide: Guide) -> Answer:
                   buttons=(*check_buttons(guide.check), *(guide_button(intent) for intent in guide.follow_ups))[:MOST_BUTTONS])
 
 
+EXPIRED = "“{title}”的规定变了，新的我这里还没有，不能拿旧的告诉您。"
+
+
+def has_expired(guide: Guide) -> bool:
+    """Whether the law has changed and nobody has entered what it says now."""
+    return guide.until is not None and today() > guide.until
+
+
 def expired_answer(guide: Guide) -> Answer:
-    """The law has changed and nobody has entered what it says now."""
-    text = f"“{guide.title}”的规定变了，新的我这里还没有，不能拿旧的告诉您。\n{contacts_line(guide.contacts)}"
+    text = f"{EXPIRED.format(title=guide.title)}\n{contacts_line(guide.contacts)}"
     return Answer(Status.NOT_COVERED, "guide_expired", text, topic=guide.topic, record=guide.id, blocks=tuple(contact_block(guide.contacts)))
 
 

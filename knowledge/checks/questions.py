@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -11,10 +12,15 @@ from pydantic import BaseModel, Extra, Field, ValidationError
 from knowledge.errors import KnowledgeError
 from knowledge.facts import read_yaml, validation_problem
 from knowledge.guides import Figure, Point, load_guides
+from knowledge.laws import as_of
+from knowledge.today import today
+from knowledge.versions import law_day_of, versions
 
 FOLDER = Path(__file__).parent
 CHECKS = ("legal_aid_check", "reconsideration_check", "deadline_check")
 UNKNOWN = "unknown"
+# Of these, a later version names only the entries that change.
+SECTIONS = ("points", "figures", "checklists")
 Answers = Mapping[str, str]
 # {slot: options}: fulfilled when every slot's answer is one of its options.
 Condition = dict[str, list[str]]
@@ -59,7 +65,8 @@ class Question(BaseModel, extra=Extra.forbid, frozen=True):
 
 class Check(BaseModel, extra=Extra.forbid, frozen=True):
     """One guided check. `points`: what a result may say, each with its articles; `figures`: the numbers it says or counts with;
-    `stops`: conditions after which nothing more is asked. `rolling`: figures whose last day the law moves when it is a day off."""
+    `stops`: conditions after which nothing more is asked. `rolling`: figures whose last day the law moves when it is a day off. `in_force_from`: the
+    first day of this version."""
 
     name: str
     topic: str
@@ -72,6 +79,13 @@ class Check(BaseModel, extra=Extra.forbid, frozen=True):
     checklists: dict[str, list[str]] = {}
     rolling: list[str] = []
     guides: list[str] = Field([], max_items=3)
+    checked_on: date
+    in_force_from: date | None = None
+
+    @property
+    def law_day(self) -> date:
+        """The day whose laws this version was written for."""
+        return self.in_force_from or self.checked_on
 
     @property
     def record(self) -> str:
@@ -130,17 +144,33 @@ class Check(BaseModel, extra=Extra.forbid, frozen=True):
         return standing
 
 
-@functools.cache
 def load_check(name: str, folder: Path = FOLDER) -> Check:
-    """Return a check by its name (legal_aid_check …). Raises KnowledgeError naming the file and the field."""
+    """Return a check by its name (legal_aid_check …), as it is today. Raises KnowledgeError naming the file and the field."""
+    return check_on(today(), name, folder)
+
+
+@functools.lru_cache(maxsize=2 * len(CHECKS))
+def check_on(day: date, name: str, folder: Path = FOLDER) -> Check:
+    """Return a check as it is on that day. Every version is checked, each against the laws of its first day. Raises KnowledgeError."""
     path = folder / f"{name.removesuffix('_check')}.yml"
     raw = read_yaml(path)
     if not isinstance(raw, dict):
         raise KnowledgeError(path, "", "文件是空的或者写法不对", "请照着 knowledge/checks 里别的文件写")
-    try:
-        check = Check.parse_obj({"name": name, **raw})
-    except ValidationError as error:
-        raise validation_problem(path, error) from error
+    of_day = None
+    for version in versions({"name": name, **raw}, path, SECTIONS):
+        try:
+            with as_of(law_day_of(version)):
+                check = Check.parse_obj(version)
+        except ValidationError as error:
+            raise validation_problem(path, error) from error
+        _refuse_contradictions(check, path)
+        if of_day is None or check.law_day <= day:
+            of_day = check
+    return of_day
+
+
+def _refuse_contradictions(check: Check, path: Path) -> None:
+    """Raises KnowledgeError for two options of one name and for a guide that does not exist."""
     for question in check.questions:
         keys = [option.key for option in question.options]
         if len(set(keys)) != len(keys):
@@ -148,4 +178,3 @@ def load_check(name: str, folder: Path = FOLDER) -> Check:
     for guide in check.guides:
         if guide not in load_guides():
             raise KnowledgeError(path, "guides", f"没有名为 {guide} 的指南", "请写成 主题_名字")
-    return check

@@ -48,10 +48,10 @@ class ResultText:
         """Return the whole result; its record is checks/<name>#<outcome>."""
         lines = [*self.lines, *(["【要准备】", "；".join(checklist) + "。"] if checklist else [])]
         cites = tuple(dict.fromkeys(self.cites))
-        whence = "\n".join(part for part in (sources_line(cites), contacts_line(contacts)) if part)
+        whence = "\n".join(part for part in (sources_line(cites, self.check.law_day), contacts_line(contacts)) if part)
         all_blocks = (*blocks, *([{"type": "checklist", "items": list(checklist)}] if checklist else []), *contact_block(contacts))
         return Answer(Status.ANSWERED, "check_result", "\n".join(lines) + "\n\n" + whence, topic=self.check.topic,
-                      record=f"{self.check.record}#{outcome}", citations=law_citations(cites), blocks=all_blocks, buttons=tuple(buttons), route=route)
+                      record=f"{self.check.record}#{outcome}", citations=law_citations(cites, self.check.law_day), blocks=all_blocks, buttons=tuple(buttons), route=route)
 
 
 def route(primary: str, alternatives: Sequence[str], why: str, first_step: str) -> dict[str, object]:

@@ -98,4 +98,4 @@ def test_an_unknown_reply_is_a_key_error():
 ])
 def test_a_broken_file_is_named_with_the_place(tmp_path, text, where):
     with pytest.raises(KnowledgeError, match=where):
-        load_replies.__wrapped__(written(tmp_path, text))
+        load_replies(written(tmp_path, f"checked_on: 2026-11-25\n{text}"))

@@ -4,10 +4,13 @@ from datetime import date, datetime, timezone
 import pytest
 import yaml
 
-from knowledge import guides, laws, today, versions, wording
+from knowledge import conversation, guides, laws, manners, today, versions, wording
+from knowledge.checks import deadline, questions
+from knowledge.checks.result import ResultText
 from knowledge.errors import KnowledgeError
-from knowledge.guides import load_guide_file
+from knowledge.guides import load_guide_file, load_guides
 from knowledge.laws import as_of, check_citation, laws_on
+from knowledge.several import several_answer
 from knowledge.triage.matters import load_matter_file
 from knowledge.wording import guide_answer
 
@@ -109,6 +112,70 @@ def test_a_guide_that_ended_says_nothing_old(monkeypatch, tmp_path):
     on(monkeypatch, FIRST_DAY)
     answer = guide_answer(load_guide_file(path, "legal_aid")[0])
     assert "7" not in answer.text and "12348" in answer.text and answer.status.value == "not_covered"
+
+
+@pytest.mark.parametrize(("day", "says_old"), [(LAST_DAY, True), (FIRST_DAY, False)])
+def test_a_guide_that_ended_says_nothing_old_beside_another_or_in_few_words(monkeypatch, day, says_old):
+    guide, other = (load_guides()[name] for name in ("reconsideration_deadline", "reconsideration_fee"))
+    guide = guide.copy(update={"until": LAST_DAY})
+    on(monkeypatch, day)
+    both = several_answer([guide, other])
+    assert ("60日" in both.text) is ("第二十条" in both.text) is says_old and other.points[0].text in both.text and both.status.value == "answered"
+    alone = several_answer([guide, guide])
+    assert alone.status.value == ("answered" if says_old else "not_covered") and "12348" in alone.text
+    monkeypatch.setattr(manners, "load_guides", lambda: {guide.intent: guide})
+    assert ("60日" in manners.simpler_answer(guide.id, guide_answer(guide).text, ()).text) is says_old
+
+
+def check_file(tmp_path, later):
+    """The legal-aid check with one figure and one point, which change with a version."""
+    source = versions.read_yaml(questions.FOLDER / "deadline.yml")
+    source["from_day"] = later
+    (tmp_path / "deadline.yml").write_text(yaml.safe_dump(source, allow_unicode=True), encoding="utf-8")
+    return tmp_path
+
+
+LONGER = {"figures": {"labour_award": {"value": "20", "unit": "日", "kind": "deadline", "what": "去法院起诉", "cite": ["劳动争议调解仲裁法 第四十八条"]}}}
+
+
+@pytest.mark.parametrize(("day", "days"), [(LAST_DAY, "15"), (FIRST_DAY, "20")])
+def test_a_check_counts_with_the_new_days_from_its_day(tmp_path, monkeypatch, day, days):
+    folder = check_file(tmp_path, {FIRST_DAY: LONGER})
+    monkeypatch.setattr(questions, "today", lambda: day)
+    check = questions.load_check("deadline_check", folder)
+    assert check.figures["labour_award"].value == days and len(check.figures) > 10 and check.points
+    monkeypatch.setattr(deadline, "load_check", lambda name: check)
+    answer = deadline.result({"deadline_kind": "labour_award", "deadline_date": "2027-01-04"}, date(2027, 1, 5))
+    assert ("1月19日" if days == "15" else "1月24日") in answer.text
+
+
+@pytest.mark.parametrize(("later", "problem"), [
+    ({FIRST_DAY: {"points": {"late": {"text": "日子已经过了。", "cite": ["法律援助法 第九百条"]}}}}, "第九百条"), ({"2027": LONGER}, "from_day")])
+def test_a_later_version_of_a_check_is_checked_long_before_its_day(tmp_path, later, problem):
+    folder = check_file(tmp_path, later)
+    with pytest.raises(KnowledgeError, match=problem):
+        questions.load_check("deadline_check", folder)
+
+
+def test_replies_have_versions_too(tmp_path, monkeypatch):
+    source = versions.read_yaml(conversation.REPLIES_FILE)
+    source["replies"]["greet"]["from_day"] = {FIRST_DAY: {"text": "新年好。"}}
+    path = tmp_path / "conversation.yml"
+    path.write_text(yaml.safe_dump(source, allow_unicode=True), encoding="utf-8")
+    for day, is_new in ((LAST_DAY, False), (FIRST_DAY, True)):
+        monkeypatch.setattr(conversation, "today", lambda day=day: day)
+        monkeypatch.setattr(versions, "today", lambda day=day: day)
+        assert (conversation.load_replies(path)["greet"].text == "新年好。") is is_new
+
+
+def test_checks_and_replies_still_load_and_say_it_when_a_law_has_changed(revised, monkeypatch):
+    for day, is_said in ((LAST_DAY, False), (FIRST_DAY, True)):
+        on(monkeypatch, day)
+        monkeypatch.setattr(questions, "today", lambda day=day: day)
+        check = questions.check_on(day, "legal_aid_check")
+        text = ResultText(check)
+        text.say(next(key for key, point in check.points.items() if any(cite.startswith("法律援助法") for cite in point.cite)))
+        assert ("可能已修改" in text.answer("x", (), (), ()).text) is is_said
 
 
 @pytest.mark.parametrize(("clock", "day"), [
