@@ -10,7 +10,7 @@ from pydantic import BaseModel, Extra, Field, ValidationError
 
 from knowledge.answer import Answer, Button, Status
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem
+from knowledge.facts import read_yaml, validation_problem, with_text_names
 from knowledge.guides import load_guides
 from knowledge.wording import contact_block, contacts_line, law_citations, sources_line
 
@@ -41,7 +41,7 @@ def load_replies(path: Path = REPLIES_FILE) -> dict[str, Reply]:
     replies = {}
     for name, body in raw["replies"].items():
         try:
-            replies[name] = Reply.parse_obj(body or {})
+            replies[name] = Reply.parse_obj(with_text_names(body or {}, path, str(name)))
         except ValidationError as error:
             problem = validation_problem(path, error)
             raise KnowledgeError(path, f"{name} → {problem.where}", problem.problem, problem.remedy) from error

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, Extra, Field, ValidationError
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem
+from knowledge.facts import read_yaml, validation_problem, with_text_names
 from knowledge.guides import Figure, Point, load_guides
 
 FOLDER = Path(__file__).parent
@@ -138,7 +138,7 @@ def load_check(name: str, folder: Path = FOLDER) -> Check:
     if not isinstance(raw, dict):
         raise KnowledgeError(path, "", "文件是空的或者写法不对", "请照着 knowledge/checks 里别的文件写")
     try:
-        check = Check.parse_obj({"name": name, **raw})
+        check = Check.parse_obj({"name": name, **with_text_names(raw, path)})
     except ValidationError as error:
         raise validation_problem(path, error) from error
     for question in check.questions:
