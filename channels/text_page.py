@@ -13,11 +13,13 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, html, redirect
 
 from channels.incoming import EMPTY_MESSAGE, IssuedPayloads, offered_payloads
+from channels.memory import ProcessMemory
 from channels.pages import RootBlueprint
 from channels.privacy_page import ADDRESS as PRIVACY_ADDRESS
 from channels.privacy_page import PrivacyPage
 from channels.session import LIFETIME_SECONDS, SessionTokens
 from channels.turn import OnNewMessage, collect_turn, effect_of
+from channels.website.visitors import Visitors
 from keys import load_key
 from knowledge.conversation import reply_answer
 from knowledge.manners import DELETE_EFFECT
@@ -25,6 +27,8 @@ from knowledge.manners import DELETE_EFFECT
 ADDRESS = "/text"
 COOKIE = "zaofatong_session"
 SHOWN_TURNS = 30
+# A proxy on this machine may say whom it speaks for; whoever else is on this machine needs no limit.
+SETTINGS = {"trusted_proxies": ["127.0.0.0/8", "::1"], "messages_per_minute": 20, "address_messages_per_minute": 120}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
                                "frame-ancestors 'none'",
@@ -41,13 +45,20 @@ class Turn:
 
 
 class TextPageInput(InputChannel):
-    """GET shows the conversation so far, POST (message or tap) adds a turn and shows it again."""
+    """GET shows the conversation so far, POST (message or tap) adds a turn and shows it again. Settings in credentials.yml, all optional and as
+    the website's: trusted_proxies, messages_per_minute, address_messages_per_minute."""
 
     @classmethod
     def name(cls) -> str:
         return "text"
 
-    def __init__(self) -> None:
+    def __init__(self, settings: dict[str, Any] | None = None) -> None:
+        """Raises ValueError when the settings are wrong."""
+        settings = read_settings(settings or {})
+        self._visitors = Visitors(trusted_proxies=settings["trusted_proxies"])
+        self._per_minute: int = settings["messages_per_minute"]
+        self._address_per_minute: int = settings["address_messages_per_minute"]
+        self._memory = ProcessMemory()
         self._issued = IssuedPayloads()
         self._tokens = SessionTokens(load_key())
         environment = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -56,7 +67,7 @@ class TextPageInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict | None) -> TextPageInput:
-        return cls()
+        return cls(credentials)
 
     def blueprint(self, on_new_message: OnNewMessage) -> RootBlueprint:
         blueprint = RootBlueprint("text_page")
@@ -76,6 +87,8 @@ class TextPageInput(InputChannel):
             conversation = self._tokens.conversation(token)
             if conversation is None:
                 return redirect(request.path)
+            if await self._is_too_much(request, conversation):
+                return self._page_of([Turn(False, reply_answer("too_many").text)], [], request, token, status=429)
             message = request.form.get("tap") or request.form.get("message")
             replies = await collect_turn(on_new_message, message, conversation, self.name(), self._issued, request.app.ctx.agent)
             if effect_of(replies[-1]) == DELETE_EFFECT:  # nothing of it is left to show
@@ -99,14 +112,34 @@ class TextPageInput(InputChannel):
         self._issued.remember(conversation, offered_payloads([{"buttons": buttons}]))
         return self._page_of(turns[-SHOWN_TURNS:], buttons, request, token)
 
-    def _page_of(self, turns: list[Turn], buttons: list[dict[str, str]], request: Request, token: str) -> HTTPResponse:
+    async def _is_too_much(self, request: Request, conversation: str) -> bool:
+        """Whether the conversation or the visitor's address sends more than it may."""
+        return bool(await self._memory.wait(f"say:{conversation}", self._per_minute)
+                    or await self._memory.wait(f"from:{self._visitors.address(request)}", self._address_per_minute))
+
+    def _page_of(self, turns: list[Turn], buttons: list[dict[str, str]], request: Request, token: str, status: int = 200) -> HTTPResponse:
         rated = len(turns) > 1 and not turns[-1].mine
-        page = html(self._page.render(turns=turns, buttons=buttons, address=request.path, rated=rated), headers=HEADERS)
+        page = html(self._page.render(turns=turns, buttons=buttons, address=request.path, rated=rated), status=status, headers=HEADERS)
         page.cookies[COOKIE] = token
+        if request.headers.get("x-forwarded-proto", "").lower() == "https":  # whoever lies here only loses their own cookie
+            page.cookies[COOKIE]["secure"] = True
         page.cookies[COOKIE]["httponly"] = True
         page.cookies[COOKIE]["samesite"] = "Strict"
         page.cookies[COOKIE]["max-age"] = LIFETIME_SECONDS
         return page
+
+
+def read_settings(given: dict[str, Any]) -> dict[str, Any]:
+    """Return all settings. Raises ValueError when one is unknown or of the wrong kind."""
+    if unknown := sorted(set(given) - set(SETTINGS)):
+        raise ValueError(f"channels.text_page: unknown setting {', '.join(map(str, unknown))}; known are {', '.join(SETTINGS)}")
+    settings = {**SETTINGS, **given}
+    if not isinstance(settings["trusted_proxies"], list):
+        raise ValueError("channels.text_page: trusted_proxies must be a list")
+    for name in ("messages_per_minute", "address_messages_per_minute"):
+        if isinstance(settings[name], bool) or not isinstance(settings[name], int) or settings[name] < 1:
+            raise ValueError(f"channels.text_page: {name} must be a whole number, 1 or more")
+    return settings
 
 
 def as_sent(turns: Sequence[Turn], replies: Sequence[dict[str, Any]]) -> list[Turn]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Extra, Field, ValidationError
 from knowledge.answer import Answer
 from knowledge.conversation import load_replies, reply_answer
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem
+from knowledge.facts import read_yaml, validation_problem, with_text_names
 
 DANGER_FILE = Path(__file__).parent / "danger.yml"
 EMERGENCY_PREFIX = "emergency_"
@@ -51,7 +51,7 @@ class DangerWords(BaseModel, extra=Extra.forbid, frozen=True):
 def load_danger_words(path: Path = DANGER_FILE) -> DangerWords:
     """Raises KnowledgeError for a broken file or a reply that does not exist."""
     try:
-        words = DangerWords.parse_obj(read_yaml(path))
+        words = DangerWords.parse_obj(with_text_names(read_yaml(path), path))
     except ValidationError as error:
         raise validation_problem(path, error) from error
     for reply in (*words.deeds, *(rising.reply for rising in words.rising)):

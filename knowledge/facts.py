@@ -108,6 +108,18 @@ def read_yaml(path: Path) -> object:
         raise KnowledgeError(path, where, f"YAML 格式不对（{error.problem}）", "请对照上一行的缩进和冒号改好") from error
     except yaml.YAMLError as error:
         raise KnowledgeError(path, "", f"YAML 格式不对（{error}）", "请删去特殊字符后再试") from error
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:  # of a value that only looks like a date or a number: 2027-02-30
+        raise KnowledgeError(path, "", f"有一个值读不出来（{error}）", "请检查日期和数字，不是日期的写在引号里") from error
+    except RecursionError as error:
+        raise KnowledgeError(path, "", "一层套一层，太深了", "请对照别的文件的缩进和括号改好") from error
+
+
+def with_text_names(entry: object, path: Path, where: str = "") -> object:
+    """Return the entry, to be parsed as a record. Raises KnowledgeError when a name in it is no text, which pydantic cannot take."""
+    for key in entry if isinstance(entry, dict) else ():
+        if not isinstance(key, str):
+            raise KnowledgeError(path, where, f"“{key}”不能当栏目的名字", "请改成文字，或者在两边加引号")
+    return entry
 
 
 def validation_problem(path: Path, error: ValidationError) -> KnowledgeError:
@@ -120,7 +132,7 @@ def validation_problem(path: Path, error: ValidationError) -> KnowledgeError:
 def load_report(path: Path) -> ReportFile:
     """Read and validate one report-derived knowledge file. Raises KnowledgeError."""
     try:
-        report = ReportFile.parse_obj(read_yaml(path))
+        report = ReportFile.parse_obj(with_text_names(read_yaml(path), path))
     except ValidationError as error:
         raise validation_problem(path, error) from error
     seen: set[str] = set()

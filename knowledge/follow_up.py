@@ -26,8 +26,10 @@ def load_aspects(path: Path = ASPECTS_FILE) -> dict[str, dict[str, str]]:
     if not isinstance(raw, dict) or not isinstance(raw.get("subjects"), dict):
         raise KnowledgeError(path, "", "缺少 subjects 一栏", "第一层请写 subjects:，下面每个主题一行")
     for subject, aspects in raw["subjects"].items():
+        if not isinstance(aspects, dict):
+            raise KnowledgeError(path, str(subject), "下面不是一行行的“方面: 指南”", "请写成 {fee: legal_aid_fee, how: legal_aid_apply} 这样")
         for aspect, intent in aspects.items():
-            if intent not in load_guides():
+            if not isinstance(intent, str) or intent not in load_guides():
                 raise KnowledgeError(path, f"{subject} → {aspect}", f"没有名为 {intent} 的指南", "请写成 主题_名字")
     return raw["subjects"]
 
@@ -36,8 +38,14 @@ def load_aspects(path: Path = ASPECTS_FILE) -> dict[str, dict[str, str]]:
 def load_subject_names(path: Path = ASPECTS_FILE) -> dict[str, str]:
     """Return {residents' word: subject}. Raises KnowledgeError for a subject without aspects."""
     names: dict[str, str] = {}
-    for subject, words in (read_yaml(path).get("names") or {}).items():
-        if subject not in load_aspects(path):
+    aspects, raw = load_aspects(path), read_yaml(path)
+    listed = (raw.get("names") if isinstance(raw, dict) else None) or {}
+    if not isinstance(listed, dict):
+        raise KnowledgeError(path, "names", "写法不对", "请写 names:，下面每个主题一行，后面方括号里写居民的叫法")
+    for subject, words in listed.items():
+        if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+            raise KnowledgeError(path, f"names → {subject}", "叫法要写成一列文字", "请写成 [叫法一, 叫法二]，数字加引号")
+        if subject not in aspects:
             raise KnowledgeError(path, f"names → {subject}", "subjects 里没有这个主题", "请先在 subjects 里写它")
         names.update(dict.fromkeys(words, subject))
     return names

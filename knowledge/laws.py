@@ -16,7 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel, Extra, Field, ValidationError
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem
+from knowledge.facts import read_yaml, validation_problem, with_text_names
 from knowledge.numerals import chinese_to_int
 from knowledge.today import today
 
@@ -94,7 +94,7 @@ def read_laws(path: Path = LAWS_FILE) -> tuple[Law, ...]:
     laws: list[Law] = []
     for entry in raw["laws"]:
         try:
-            laws.append(Law.parse_obj(entry))
+            laws.append(Law.parse_obj(with_text_names(entry, path)))
         except ValidationError as error:
             raise validation_problem(path, error) from error
     return tuple(laws)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Extra, Field, ValidationError, validator
 from knowledge.answer import Answer, Status
 from knowledge.conversation import load_replies, reply_answer
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem
+from knowledge.facts import read_yaml, validation_problem, with_text_names
 from knowledge.offices import load_offices
 from knowledge.wording import contact_block, contacts_line
 
@@ -66,7 +66,7 @@ def load_near_services(path: Path = NEAR_SERVICES_FILE) -> tuple[NearService, ..
     services, owner = [], {}
     for number, entry in enumerate(raw["services"], start=1):
         try:
-            service = NearService.parse_obj(entry)
+            service = NearService.parse_obj(with_text_names(entry, path, f"第{number}条"))
         except ValidationError as error:
             problem = validation_problem(path, error)
             raise KnowledgeError(path, f"第{number}条 → {problem.where}", problem.problem, problem.remedy) from error

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, Extra, Field, ValidationError
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem
+from knowledge.facts import read_yaml, validation_problem, with_text_names
 
 OFFICES_FILE = Path(__file__).parent / "offices.yml"
 
@@ -42,7 +42,7 @@ def load_offices(path: Path = OFFICES_FILE) -> dict[str, Office]:
     offices: dict[str, Office] = {}
     for number, entry in enumerate(raw["offices"], start=1):
         try:
-            office = Office.parse_obj(entry)
+            office = Office.parse_obj(with_text_names(entry, path, f"第{number}条"))
         except ValidationError as error:
             problem = validation_problem(path, error)
             raise KnowledgeError(path, f"第{number}条 → {problem.where}", problem.problem, problem.remedy) from error

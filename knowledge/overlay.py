@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, Extra, Field, ValidationError
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import Fact, FactKind, Locator, ReportFile, load_report, read_yaml, validation_problem
+from knowledge.facts import Fact, FactKind, Locator, ReportFile, load_report, read_yaml, validation_problem, with_text_names
 
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 PLACEHOLDERS = frozenset({"figure", "previous", "items"})
@@ -89,7 +89,7 @@ def load_overlay(path: Path) -> Overlay:
     """Read an overlay. Raises KnowledgeError."""
     raw = read_yaml(path)
     try:
-        return Overlay.parse_obj(raw or {})
+        return Overlay.parse_obj(with_text_names(raw or {}, path))
     except ValidationError as error:
         raise validation_problem(path, error) from error
 

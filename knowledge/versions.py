@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem
+from knowledge.facts import read_yaml, validation_problem, with_text_names, with_text_names
 from knowledge.laws import as_of
 from knowledge.today import today
 
@@ -25,7 +25,7 @@ def versions(record: Mapping[str, Any], path: Path, sections: Collection[str] = 
     base = {name: value for name, value in record.items() if name != FROM_DAY}
     yield dict(base)
     later = record.get(FROM_DAY) or {}
-    if not isinstance(later, dict) or not all(isinstance(day, date) and isinstance(changes, dict) for day, changes in later.items()):
+    if not isinstance(later, dict) or not all(type(day) is date and isinstance(changes, dict) for day, changes in later.items()):
         raise KnowledgeError(path, f"{record.get('key', '')} → {FROM_DAY}", "写法不对", "from_day 下面写日期，例如 2027-01-01:，日期下面写从那天起变的各栏")
     for day in sorted(later):
         changes = {name: {**base[name], **value} if name in sections and isinstance(value, dict) and isinstance(base.get(name), dict) else value
@@ -37,7 +37,7 @@ def versions(record: Mapping[str, Any], path: Path, sections: Collection[str] = 
 def law_day_of(version: Mapping[str, Any]) -> date:
     """The day whose laws a version of a record was written for; today when it says none that is a day."""
     day = version.get("in_force_from") or version.get("checked_on")
-    return day if isinstance(day, date) else today()
+    return day if type(day) is date else today()
 
 
 def load_records(path: Path, section: str, named: str, model: type[Record], fields: Mapping[str, Any], day: date | None) -> list[Record]:
@@ -50,10 +50,12 @@ def load_records(path: Path, section: str, named: str, model: type[Record], fiel
     records = []
     for key, body in raw[section].items():
         of_day = None
+        if not isinstance(key, str) or not isinstance(body or {}, dict):
+            raise KnowledgeError(path, str(key), f"不是一{named}的写法", "请写一个英文名字，下面缩进写各栏")
         for version in versions({**fields, "key": key, "checked_on": raw.get("checked_on"), **(body or {})}, path):
             try:
                 with as_of(law_day_of(version)):
-                    record = model.parse_obj(version)
+                    record = model.parse_obj(with_text_names(version, path, key))
             except ValidationError as error:
                 problem = validation_problem(path, error)
                 raise KnowledgeError(path, f"{key} → {problem.where}", problem.problem, problem.remedy) from error

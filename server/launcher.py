@@ -14,21 +14,19 @@ environment.apply()
 leave_out_tensorflow()
 
 from rasa import __version__ as rasa_version  # noqa: E402 - the environment must be set first
-from rasa import server as rasa_server  # noqa: E402
-from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start  # noqa: E402
+from rasa.core.run import close_resources, create_http_input_channels, load_agent_on_start  # noqa: E402
 from rasa.core.utils import AvailableEndpoints  # noqa: E402
 from sanic import Sanic  # noqa: E402
 
-from channels.pages import add_demo_page  # noqa: E402
 from conversations import SqliteTrackerStore, StoreProblem  # noqa: E402, F401 - StoreProblem: for server.__main__
 from conversations.retention import purge_daily  # noqa: E402
 from conversations.schema import prepare  # noqa: E402
 from conversations.settings import TYPE, file_of, tracker_endpoint  # noqa: E402
+from server.application import make_application  # noqa: E402
 from server.build import ROOT, Say  # noqa: E402
 from server.graph_plan import plan_graphs_once  # noqa: E402
 from server.in_process_actions import SUPPORTED_RASA, InProcessActions, compile_action_validator  # noqa: E402
 from server.no_fallback import store_or_fail  # noqa: E402
-from server.observing import add_observing  # noqa: E402
 from server.quiet import quiet_logs  # noqa: E402
 from server.rule_index import index_rules  # noqa: E402
 from telemetry.turns import keep_turns  # noqa: E402
@@ -89,15 +87,13 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
     plan_graphs_once()
     index_rules()
     store_or_fail()
-    rasa_server.add_root_route = add_demo_page
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     endpoints.action = InProcessActions()
     endpoints.tracker_store = tracker_endpoint()
     if endpoints.tracker_store is not None and endpoints.tracker_store.type == TYPE:
         prepare(file_of(endpoints.tracker_store))  # what is wrong with the file is said in one line, before Sanic starts
     channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
-    app = configure_app(channels, enable_api=False, port=port, endpoints=endpoints)
-    add_observing(app)
+    app = make_application(channels, port, endpoints)
 
     async def ready(running: Sanic, loop: object) -> None:
         say(f"枣法通已启动：http://{host}:{port}/ （按 Ctrl-C 停止）")

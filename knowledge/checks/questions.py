@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, Extra, Field, ValidationError
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem
+from knowledge.facts import read_yaml, validation_problem, with_text_names
 from knowledge.guides import Figure, Point, load_guides
 from knowledge.laws import as_of
 from knowledge.today import today
@@ -160,7 +160,7 @@ def check_on(day: date, name: str, folder: Path = FOLDER) -> Check:
     for version in versions({"name": name, **raw}, path, SECTIONS):
         try:
             with as_of(law_day_of(version)):
-                check = Check.parse_obj(version)
+                check = Check.parse_obj(with_text_names(version, path))
         except ValidationError as error:
             raise validation_problem(path, error) from error
         _refuse_contradictions(check, path)

@@ -13,6 +13,7 @@ from knowledge.facts import read_yaml
 HOLIDAYS_FILE = Path(__file__).parent / "holidays.yml"
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+LONGEST_BREAK = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ def _days(path: Path, where: str, entries: object) -> Iterator[date]:
                     for part in (entry.split(" to ") if isinstance(entry, str) else [entry])]
         except (ValueError, TypeError, AttributeError) as error:
             raise KnowledgeError(path, where, f"日期“{entry}”的写法不对", "请写成 2026-10-01 或者 2026-10-01 to 2026-10-07") from error
+        if not timedelta() <= ends[-1] - ends[0] <= LONGEST_BREAK or len(ends) > 2:
+            raise KnowledgeError(path, where, f"“{entry}”不是一段假期", f"先写开始的日子，再写结束的，最多 {LONGEST_BREAK.days} 天")
         day = ends[0]
         while day <= ends[-1]:
             yield day
@@ -69,6 +72,8 @@ def load_calendar(path: Path = HOLIDAYS_FILE) -> Calendar:
     off: set[date] = set()
     working: set[date] = set()
     for year, lists in raw["years"].items():
+        if not isinstance(year, int) or not isinstance(lists or {}, dict):
+            raise KnowledgeError(path, str(year), "不是一年的写法", "请写 2026: 这样的年份，下面写 days_off 和 working_weekends")
         for key, found in (("days_off", off), ("working_weekends", working)):
             if not isinstance((lists or {}).get(key), list):
                 raise KnowledgeError(path, f"{year} → {key}", "缺少这一栏", "没有的话请写空的方括号 []")

@@ -56,8 +56,15 @@ def _words(raw: object) -> list[str]:
 def vocabulary(path: Path = SYNONYMS_FILE) -> Vocabulary:
     """Read the vocabulary. Raises KnowledgeError when a word stands in two concepts or a compound names an unknown one."""
     raw = read_yaml(path)
-    if not isinstance(raw, dict) or not isinstance(raw.get("concepts"), dict):
+    if not isinstance(raw, dict) or not isinstance(raw.get("concepts"), dict) or not raw["concepts"]:
         raise KnowledgeError(path, "", "缺少 concepts 一栏", "第一层请写 concepts:，下面每个概念一行")
+    for section in ("compounds", "typos"):
+        if not isinstance(raw.get(section) or {}, dict):
+            raise KnowledgeError(path, section, "写法不对", "每行写一个词，冒号后面写它对应的词")
+    for section in ("concepts", "compounds"):
+        for name, words in (raw.get(section) or {}).items():
+            if not isinstance(words or [], list):
+                raise KnowledgeError(path, f"{section} → {name}", "后面不是一列词", "请写成 [词一, 词二]")
     concepts: dict[str, tuple[str, ...]] = {}
     for name, words in raw["concepts"].items():
         name = str(name).lower()

@@ -1,0 +1,71 @@
+"""What every HTTP answer carries, how much a request may hold and how long it may take, and what is said when something goes wrong.
+
+One place, so that no channel can forget it; a header that a channel has set itself stays.
+"""
+from __future__ import annotations
+
+import logging
+
+from sanic import Sanic
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse, text
+
+from channels.trace import trace
+from knowledge.conversation import reply_answer
+
+logger = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 320 * 1024  # WeChat's messages may have 256 KiB, everything else far less
+MAX_HEADER_BYTES = 8 * 1024
+SECONDS_TO_SEND = 20  # for a whole request to arrive
+SECONDS_TO_ANSWER = 60  # a Socket.IO poll waits 25
+SECONDS_IDLE = 30
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+HTML_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+}
+PROBLEMS = {
+    400: "这个请求我读不懂。请回到上一页再试一次。\n",
+    404: "没有这个网页。请检查网址，或者从 /text 打开对话。\n",
+    405: "这个地址不接受这种请求。请从 /text 打开对话。\n",
+    408: "请求没有发完，等不了了。请再试一次。\n",
+    413: "发来的内容太大了。请缩短以后再试。\n",
+}
+REFUSED = "这个请求不能办理。请回到上一页再试一次。\n"
+
+
+def add_hardening(app: Sanic) -> None:
+    """Set limits and add the headers and the handler of errors. To be called after everything else has been set up, since Rasa sets timeouts too."""
+    app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
+    app.config.REQUEST_MAX_HEADER_SIZE = MAX_HEADER_BYTES
+    app.config.REQUEST_TIMEOUT = SECONDS_TO_SEND
+    app.config.RESPONSE_TIMEOUT = SECONDS_TO_ANSWER
+    app.config.KEEP_ALIVE_TIMEOUT = SECONDS_IDLE
+    app.on_response(put_headers)
+    app.exception(Exception)(say_problem)
+
+
+async def put_headers(request: Request, response: HTTPResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if (response.content_type or "").startswith("text/html"):
+        for name, value in HTML_HEADERS.items():
+            response.headers.setdefault(name, value)
+
+
+async def say_problem(request: Request, error: Exception) -> HTTPResponse:
+    """One plain sentence; what broke goes to the log, as lines of code without the error's words or the address asked for."""
+    status = error.status_code if isinstance(error, SanicException) else 500
+    if status >= 500:
+        logger.error("request failed: status=%d error=%s", status, trace(error))
+        return text(reply_answer("failed").text + "\n", status=status, headers={"Cache-Control": "no-store"})
+    headers = {**(getattr(error, "headers", None) or {}), "Cache-Control": "no-store"}
+    return text(PROBLEMS.get(status, REFUSED), status=status, headers=headers)
