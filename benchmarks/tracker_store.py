@@ -45,9 +45,9 @@ from rasa.shared.core.events import (  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
 from conversations import SqliteTrackerStore, retention  # noqa: E402
+from conversations.appending import as_rows  # noqa: E402
 from conversations.rows import add  # noqa: E402
 from conversations.schema import connect, transaction  # noqa: E402
-from conversations.store import as_rows  # noqa: E402
 from knowledge.guides import load_guides  # noqa: E402
 from knowledge.wording import guide_answer  # noqa: E402
 

@@ -11,7 +11,7 @@ from rasa.core.tracker_store import (
     TrackerStore,
 )
 
-from conversations import SqliteTrackerStore, sql
+from conversations import AppendingStore, sql
 
 
 class CannotDelete(RuntimeError):
@@ -29,7 +29,7 @@ async def delete_conversation(agent: Any, conversation: str) -> None:
     """Remove every event of the conversation. `agent` is Rasa's, or anything with its two stores. Raises CannotDelete."""
     store = innermost(agent.tracker_store)
     async with agent.lock_store.lock(conversation):
-        if isinstance(store, SqliteTrackerStore):
+        if isinstance(store, AppendingStore):
             await store.delete(conversation)
         elif isinstance(store, SQLTrackerStore):
             sql.delete(store, conversation)

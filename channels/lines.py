@@ -4,7 +4,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from channels.trace import trace
@@ -40,9 +40,16 @@ class Lines:
 
     async def drain(self, seconds: float) -> bool:
         """Wait until every line is empty, `seconds` at most; False when something is left."""
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=seconds)
+        end = asyncio.get_running_loop().time() + seconds
+        while self._tasks and (left := end - asyncio.get_running_loop().time()) > 0:  # a line may begin while others are waited for
+            await asyncio.wait(set(self._tasks), timeout=left)
         return not self._lines
+
+    def __contains__(self, conversation: str) -> bool:
+        return conversation in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._lines))
 
     def __len__(self) -> int:
         return len(self._lines)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from channels.memory import MINUTE, Memory, ProcessMemory
 
 logger = logging.getLogger(__name__)
 
+AWAY_SECONDS = 1.0
 # Redis' own clock, so that processes on several machines count alike. Returns the milliseconds to wait, 0 when it may come.
 _WAIT = """
 local time = redis.call('TIME')
@@ -44,6 +46,7 @@ class RedisMemory:
         self._redis: Redis = Redis.from_url(url, socket_timeout=2.0, socket_connect_timeout=2.0)
         self._own: Memory = ProcessMemory()
         self._is_away = False
+        self._away_until = 0.0
 
     async def has(self, key: str) -> bool:
         return bool(await self._either(lambda: self._redis.exists(self._prefix + key), lambda: self._own.has(key)))
@@ -104,12 +107,15 @@ class RedisMemory:
 
     async def _either(self, shared: Callable[[], Awaitable[Any]], own: Callable[[], Awaitable[Any]]) -> Any:
         """What Redis says; what the own memory says while Redis is away."""
+        if time.monotonic() < self._away_until:  # a Redis that hangs would cost every call its time limit
+            return await own()
         try:
             result = await shared()
         except RedisError as error:
             if not self._is_away:
                 logger.error("Redis is away, each process counts for itself: error=%s", type(error).__name__)
             self._is_away = True
+            self._away_until = time.monotonic() + AWAY_SECONDS
             return await own()
         self._is_away = False
         return result

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 a problem (said in one line), 3 no such conversation.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sqlite3
 import sys
@@ -19,13 +20,15 @@ from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
 from conversations import retention, sql, upkeep
+from conversations.postgres import PostgresTrackerStore
 from conversations.problems import StoreProblem, explain
 from conversations.rows import remove
 from conversations.schema import open_existing, transaction
-from conversations.settings import RETENTION_DAYS, TYPE, file_of, tracker_endpoint
+from conversations.settings import POSTGRES_TYPE, RETENTION_DAYS, TYPE, file_of, tracker_endpoint
 
 EXIT_PROBLEM, EXIT_NOT_FOUND = 1, 3
 NOT_FOUND = "没有这段对话。"
+TOOLS = "备份和恢复请用数据库自己的工具：pg_dump -Fc -f 备份文件 数据库；恢复前先停下服务，再 pg_restore --clean --if-exists -d 数据库 备份文件。"
 
 
 def say(line: str) -> None:
@@ -48,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if kind == TYPE:
             return with_file(arguments, file_of(store))
+        if kind == POSTGRES_TYPE:
+            return with_postgres(arguments, PostgresTrackerStore(host=store.url, **store.kwargs))
         if kind is not None and kind.lower() == "sql":
             return with_database(arguments, store)
         say("endpoints.yml 里的 tracker_store 不把对话存在文件或数据库里，没有什么可做的。")
@@ -103,10 +108,26 @@ def purge_file(connection: sqlite3.Connection, days: float) -> retention.Purged:
     return done
 
 
+def with_postgres(arguments: argparse.Namespace, store: PostgresTrackerStore) -> int:
+    """Raises StoreProblem."""
+    if arguments.command in ("backup", "restore"):
+        say(TOOLS)
+        return EXIT_PROBLEM
+    if arguments.command == "check":
+        found = asyncio.run(store.faults())
+        say("\n".join(found) if found else "没有发现问题。")
+        return EXIT_PROBLEM if found else 0
+    if arguments.command == "purge":
+        return purged(asyncio.run(store.purge(arguments.days)), arguments.days)
+    if arguments.command == "export":
+        return exported(asyncio.run(store.export(arguments.conversation)))
+    return deleted(asyncio.run(store.delete(arguments.conversation)))
+
+
 def with_database(arguments: argparse.Namespace, endpoint: EndpointConfig) -> int:
     """Rasa's own store. Raises sqlalchemy.exc.SQLAlchemyError."""
     if arguments.command in ("backup", "restore", "check"):
-        say("备份、恢复和检查请用数据库自己的工具（PostgreSQL：pg_dump、pg_restore）。")
+        say(TOOLS)
         return EXIT_PROBLEM
     store = SQLTrackerStore(Domain.empty(), host=endpoint.url, **endpoint.kwargs)
     if arguments.command == "purge":

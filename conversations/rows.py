@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,8 +20,13 @@ READ_SESSION, READ_ALL = _READ.format(start="c.start"), _READ.format(start="0")
 def read(connection: sqlite3.Connection, conversation: str, whole: bool = False) -> list[tuple[int, Any]]:
     """The events of a conversation's latest session (or all of them) as (place, parsed JSON), in their order; the place is INSIDE but for the
     first of a row. A session that has been cut begins with the events that stand for what was cut off. Raises ValueError when a row is no JSON."""
+    return unfold(connection.execute(READ_ALL if whole else READ_SESSION, (conversation,)), whole)
+
+
+def unfold(rows: Iterable[Sequence[Any]], whole: bool) -> list[tuple[int, Any]]:
+    """What `read` returns, from rows (place, data, carried)."""
     found: list[tuple[int, Any]] = []
-    for place, data, carried in connection.execute(READ_ALL if whole else READ_SESSION, (conversation,)):
+    for place, data, carried in rows:
         if carried is not None and not whole:
             found += [(INSIDE, fields) for fields in json.loads(carried)]
         first = len(found)
@@ -70,11 +75,15 @@ def add(connection: sqlite3.Connection, conversation: str, row: Row, begins_sess
 
 
 def already_there(connection: sqlite3.Connection, conversation: str, given: Sequence[Any]) -> int:
-    """How many of these events (parsed JSON) the conversation begins with, or its latest session; for a tracker that was not read from this file.
+    """As `known_beginning`."""
+    return known_beginning(given, *([fields for _, fields in read(connection, conversation, whole)] for whole in (True, False)))
+
+
+def known_beginning(given: Sequence[Any], everything: Sequence[Any], session: Sequence[Any]) -> int:
+    """How many of these events (parsed JSON) the conversation begins with, or its latest session; for a tracker that was not read from this store.
 
     When neither fits, what both have in common is left out and the rest counts as new: rather twice than lost.
     """
-    everything, session = ([fields for _, fields in read(connection, conversation, whole)] for whole in (True, False))
     return max(_common(given, stored) for stored in (everything, session, session[1:]))  # Rasa's SQL store begins a session behind its action
 
 

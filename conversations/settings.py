@@ -9,15 +9,22 @@ from rasa.utils.endpoints import EndpointConfig
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE_VARIABLE = "ZAOFATONG_CONVERSATIONS"
+ENDPOINTS_VARIABLE = "ZAOFATONG_ENDPOINTS"
 TYPE = "conversations.SqliteTrackerStore"
+POSTGRES_TYPE = "conversations.PostgresTrackerStore"
 DEFAULT_FILE = "conversations.db"
 RETENTION_DAYS = 30
 
 
-def tracker_endpoint(endpoints: Path = ROOT / "endpoints.yml") -> EndpointConfig | None:
+def endpoints_file() -> Path:
+    """endpoints.yml of the project, or the file ZAOFATONG_ENDPOINTS names."""
+    return ROOT / os.environ.get(ENDPOINTS_VARIABLE, "endpoints.yml")
+
+
+def tracker_endpoint(endpoints: Path | None = None) -> EndpointConfig | None:
     """The tracker store of endpoints.yml; ZAOFATONG_CONVERSATIONS, where set, names another file. None: conversations are kept in memory."""
-    store = AvailableEndpoints.read_endpoints(str(endpoints)).tracker_store
-    if store is not None and os.environ.get(FILE_VARIABLE):
+    store = AvailableEndpoints.read_endpoints(str(endpoints or endpoints_file())).tracker_store
+    if store is not None and store.type == TYPE and os.environ.get(FILE_VARIABLE):
         store.kwargs["db"] = os.environ[FILE_VARIABLE]
     return store
 

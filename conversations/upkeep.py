@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -129,18 +129,23 @@ def _said(error: sqlite3.Error) -> str:
 
 def _faults_of(connection: sqlite3.Connection, number: int, following: int, start: int) -> Iterator[str]:
     """What is wrong with a conversation. Raises sqlite3.DatabaseError when it cannot be read."""
+    rows = connection.execute("SELECT id, events, data FROM conversation_turns WHERE id >= ? AND id < ? ORDER BY id", (number * PLACES, (number + 1) * PLACES))
+    yield from faults_in(((identity % PLACES, count, data) for identity, count, data in rows), following, start)
+
+
+def faults_in(rows: Iterable[Sequence[Any]], following: int, start: int) -> Iterator[str]:
+    """What is wrong with the rows (place, count, data) of a conversation, whose next event comes at `following` and whose turns read from `start`."""
     places, end = [], 0
-    for identity, count, data in connection.execute("SELECT id, events, data FROM conversation_turns WHERE id >= ? AND id < ? ORDER BY id",
-                                                    (number * PLACES, (number + 1) * PLACES)):
-        places.append(identity % PLACES)
+    for place, count, data in rows:
+        places.append(place)
         try:
             events = decode(json.loads(data))
         except (ValueError, TypeError, KeyError, AttributeError):
-            yield f"the row at place {places[-1]} cannot be understood"
+            yield f"the row at place {place} cannot be understood"
         else:
-            if len(events) != count or end > places[-1]:
-                yield f"the row at place {places[-1]} has not the events it should have"
-        end = places[-1] + count
+            if len(events) != count or end > place:
+                yield f"the row at place {place} has not the events it should have"
+        end = place + count
     if start not in places or following != end:
         yield "its latest session is not complete"
 

@@ -7,7 +7,7 @@ import sys
 
 from knowledge.errors import KnowledgeError
 from server import zaofatong_environment as environment
-from server.build import ROOT, BuildError, check_knowledge, train
+from server.build import ROOT, BuildError, check_knowledge, existing_model, train
 
 EXIT_PROBLEM = 1
 
@@ -22,12 +22,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "5005")))
     parser.add_argument("--train-only", action="store_true", help="build the model and stop")
+    parser.add_argument("--no-train", action="store_true", help="serve the model that is there, and stop if there is none for these files")
     arguments = parser.parse_args(argv)
     environment.apply()
     os.chdir(ROOT)
     try:
         check_knowledge()
-        model = train(say)
+        model = existing_model() if arguments.no_train else train(say)
     except (KnowledgeError, BuildError) as error:
         say(str(error))
         return EXIT_PROBLEM

@@ -65,6 +65,14 @@ def check_knowledge() -> None:
     load_index()
 
 
+def existing_model() -> Path:
+    """The model for the sources as they are. Raises BuildError when it has not been trained."""
+    path = model_path()
+    if not path.exists():
+        raise BuildError(f"没有和这些文件相配的模型（{path.name}）。请先运行 make train，再启动。")
+    return path
+
+
 def train(say: Say) -> Path:
     """Train a model for the sources as they are and return it; an existing one is kept. Raises BuildError."""
     path = model_path()

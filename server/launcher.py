@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import socket
 from functools import partial
 from pathlib import Path
@@ -16,12 +17,14 @@ leave_out_tensorflow()
 from rasa import __version__ as rasa_version  # noqa: E402 - the environment must be set first
 from rasa.core.run import close_resources, create_http_input_channels, load_agent_on_start  # noqa: E402
 from rasa.core.utils import AvailableEndpoints  # noqa: E402
+from rasa.shared.exceptions import RasaException  # noqa: E402
 from sanic import Sanic  # noqa: E402
 
-from conversations import SqliteTrackerStore, StoreProblem  # noqa: E402, F401 - StoreProblem: for server.__main__
+from conversations import AppendingStore, StoreProblem, postgres  # noqa: E402, F401 - StoreProblem: for server.__main__
 from conversations.retention import purge_daily  # noqa: E402
 from conversations.schema import prepare  # noqa: E402
-from conversations.settings import TYPE, file_of, tracker_endpoint  # noqa: E402
+from conversations.settings import ENDPOINTS_VARIABLE, POSTGRES_TYPE, TYPE, file_of, tracker_endpoint  # noqa: E402
+from server import serving  # noqa: E402
 from server.application import make_application  # noqa: E402
 from server.build import ROOT, Say  # noqa: E402
 from server.graph_plan import plan_graphs_once  # noqa: E402
@@ -30,6 +33,8 @@ from server.no_fallback import store_or_fail  # noqa: E402
 from server.quiet import quiet_logs  # noqa: E402
 from server.rule_index import index_rules  # noqa: E402
 from telemetry.turns import keep_turns  # noqa: E402
+
+CREDENTIALS_VARIABLE = "ZAOFATONG_CREDENTIALS"
 
 
 def check_port(host: str, port: int) -> str:
@@ -64,35 +69,42 @@ async def _end_tasks(app: Sanic, loop: object) -> None:
         await asyncio.wait(tasks, timeout=1)
 
 
-def _close_conversations(app: Sanic, loop: object) -> None:
+async def _close_conversations(app: Sanic, loop: object) -> None:
     """Whoever copies the file now finds everything in it, nothing in a log beside it."""
     agent = getattr(app.ctx, "agent", None)
-    if agent is not None and isinstance(agent.tracker_store, SqliteTrackerStore):
-        agent.tracker_store.close()
+    if agent is not None and isinstance(agent.tracker_store, AppendingStore):
+        closing = agent.tracker_store.close()
+        if closing is not None:
+            await closing
 
 
 def _purge_daily(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
     """Nothing is kept longer than the notice at /privacy says. _end_tasks ends it."""
     agent = getattr(app.ctx, "agent", None)
-    if agent is not None and isinstance(agent.tracker_store, SqliteTrackerStore):
+    if agent is not None and isinstance(agent.tracker_store, AppendingStore):
         app.ctx.purging = loop.create_task(purge_daily(agent.tracker_store))
 
 
 def serve(model: Path, host: str, port: int, say: Say) -> None:
     """Serve until interrupted. Raises RuntimeError when Rasa is not the version the launcher was written for, StoreProblem when the
-    conversations cannot be kept."""
+    conversations cannot be kept or a setting is missing."""
     if rasa_version != SUPPORTED_RASA:
         raise RuntimeError(f"the launcher supports Rasa {SUPPORTED_RASA}, not {rasa_version}; use plain `rasa run`")
     compile_action_validator()
     plan_graphs_once()
     index_rules()
     store_or_fail()
-    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    try:
+        endpoints = AvailableEndpoints.read_endpoints(str(ROOT / os.environ.get(ENDPOINTS_VARIABLE, "endpoints.yml")))
+        endpoints.tracker_store = tracker_endpoint()
+        channels = create_http_input_channels(None, str(ROOT / os.environ.get(CREDENTIALS_VARIABLE, "credentials.yml")))
+    except RasaException as error:  # a setting of the environment is missing: Rasa's words name it
+        raise StoreProblem("设置", " ".join(str(error).split()), "请在环境变量里补上，样子见 deploy/zaofatong.env.example") from error
     endpoints.action = InProcessActions()
-    endpoints.tracker_store = tracker_endpoint()
     if endpoints.tracker_store is not None and endpoints.tracker_store.type == TYPE:
         prepare(file_of(endpoints.tracker_store))  # what is wrong with the file is said in one line, before Sanic starts
-    channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
+    elif endpoints.tracker_store is not None and endpoints.tracker_store.type == POSTGRES_TYPE:
+        asyncio.run(postgres.prepare(endpoints.tracker_store.url))
     app = make_application(channels, port, endpoints)
 
     async def ready(running: Sanic, loop: object) -> None:
@@ -107,4 +119,4 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
     app.register_listener(_end_tasks, "after_server_stop")
     quiet_logs()
     keep_turns()
-    app.run(host=host, port=port, workers=1, access_log=False, motd=False)
+    serving.run(app, host, port)

@@ -66,7 +66,7 @@ class WebsiteInput(InputChannel):
 
         @blueprint.listener("before_server_stop")
         async def finish(app: Sanic, loop: object) -> None:
-            if not await visits.lines.drain(SECONDS_TO_FINISH):
+            if not await visits.leave(SECONDS_TO_FINISH):
                 logger.error("stopped with conversations waiting: count=%d", len(visits.lines))
             end_news()
             await shut_down(server)
@@ -82,8 +82,10 @@ def read_settings(given: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"channels.website: unknown setting {', '.join(map(str, unknown))}; known are {', '.join(SETTINGS)}")
     settings = {**SETTINGS, **given}
     for name in ("origins", "trusted_proxies"):
+        if isinstance(settings[name], str):  # from the environment
+            settings[name] = settings[name].replace(",", " ").split()
         if not isinstance(settings[name], list):
-            raise ValueError(f"channels.website: {name} must be a list")
+            raise ValueError(f"channels.website: {name} must be a list, or one text with commas between")
     for name in ("messages_per_minute", "address_messages_per_minute"):
         if isinstance(settings[name], bool) or not isinstance(settings[name], int) or settings[name] < 1:
             raise ValueError(f"channels.website: {name} must be a whole number, 1 or more")

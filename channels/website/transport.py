@@ -3,10 +3,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator, Container
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from engineio.async_drivers.sanic import WebSocket
+from redis.exceptions import RedisError
 from sanic import Sanic
 from sanic.log import error_logger
 from socketio import AsyncRedisManager, AsyncServer
@@ -18,6 +21,31 @@ from channels.website.visitors import Visitors
 PATH = "/website/socket.io"
 MAX_FRAME_BYTES = 32 * 1024
 REDIS_CHANNEL = "zaofatong-website"
+REDIS_SECONDS = 2.0
+REDIS_OPTIONS = {"socket_connect_timeout": REDIS_SECONDS, "health_check_interval": 10}
+GONE = (KeyError, ValueError)  # what the library raises for a connection that has ended meanwhile
+
+
+class PatientRedis(AsyncRedisManager):
+    """News between the processes. The library waits for a Redis that hangs, and after an outage looks only once in a minute whether it is back."""
+
+    async def _publish(self, data: dict[str, Any]) -> None:
+        try:
+            await asyncio.wait_for(super()._publish(data), REDIS_SECONDS)
+        except asyncio.TimeoutError:  # this process's own connections have it already
+            self.connected = False
+            self._get_logger().error("not published")
+
+    async def _redis_listen_with_retries(self) -> AsyncIterator[dict[str, Any]]:
+        while True:
+            try:
+                self._redis_connect()
+                await self.pubsub.subscribe(self.channel)
+                async for message in self.pubsub.listen():
+                    yield message
+            except (RedisError, OSError):
+                self._get_logger().error("not listening")
+                await asyncio.sleep(REDIS_SECONDS / 2)
 
 
 class TextPacket(Packet):
@@ -86,7 +114,7 @@ def make_server(visitors: Visitors, redis_url: str | None) -> AsyncServer:
 
     logger = transport_logger()
     server = AsyncServer(
-        async_mode="sanic", client_manager=AsyncRedisManager(redis_url, channel=REDIS_CHANNEL, logger=logger) if redis_url else None,
+        async_mode="sanic", client_manager=PatientRedis(redis_url, channel=REDIS_CHANNEL, logger=logger, redis_options=REDIS_OPTIONS) if redis_url else None,
         serializer=TextPacket, cors_allowed_origins=may_connect, cors_credentials=False, max_http_buffer_size=MAX_FRAME_BYTES,
         logger=logger, engineio_logger=logger,
     )
@@ -104,8 +132,15 @@ class SocketBlueprint(RootBlueprint):
         super().register(app, options)
 
 
+async def let_go(server: AsyncServer, keep: Container[str] = ()) -> None:
+    """Close the connections of this process, so that their pages connect again, elsewhere. `keep`: engine.io's ids of those that stay for now."""
+    for sid, socket in list(server.eio.sockets.items()):
+        if sid not in keep:
+            with suppress(*GONE):
+                await socket.close(wait=False)
+
+
 async def shut_down(server: AsyncServer) -> None:
     """Let go of every client, so that the process can end at once."""
-    for socket in list(server.eio.sockets.values()):
-        await socket.close(wait=False)
+    await let_go(server)
     await server.shutdown()

@@ -24,6 +24,7 @@ from channels.session import SessionTokens
 from channels.trace import trace
 from channels.turn import OnNewMessage, collect_turn
 from channels.website.said import Refused, Said, read_said
+from channels.website.transport import GONE, let_go
 from channels.website.visitors import Visitors
 from knowledge.answer import Status
 
@@ -31,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 NAMESPACE = "/"
 CHANNEL = "website"
-GONE = (KeyError, ValueError)  # what the library raises for a connection that has ended meanwhile
 CLAIMED_SECONDS = 300.0  # while a message waits and is answered; if this process dies meanwhile it may be sent again
 SEEN_SECONDS = 24 * 3600.0  # afterwards, as long as a session
 CONNECTIONS_PER_MESSAGE = 4  # a page on a bad line connects more often than its reader writes
@@ -61,6 +61,7 @@ class Visits:
         self._unstored = Unstored()
         self._learned = ProcessMemory()  # conversations whose history this process has read
         self._tasks: set[asyncio.Task] = set()
+        self._is_leaving = False
         self.lines = Lines()
 
     async def connect(self, sid: str, environ: object, auth: object = None) -> None:
@@ -76,6 +77,8 @@ class Visits:
 
     async def say(self, sid: str, *sent: object) -> dict[str, object]:
         """Take a message and return the ack at once; the answer comes later, in the conversation's line."""
+        if self._is_leaving:
+            await asyncio.Future()  # without an ack the page says it again on its next connection, to another process
         try:
             said = read_said(sent[0] if sent else None)
             conversation, address = await self._place(sid)
@@ -118,6 +121,13 @@ class Visits:
         """Show a reply that came without a message, such as a desk's."""
         self._issued.remember(conversation, [button["payload"] for button in reply["buttons"]])
         await self._server.emit("bot_uttered", reply, room=conversation)
+
+    async def leave(self, seconds: float) -> bool:
+        """Take nothing more, send the pages that wait for nothing to another process, and finish what was taken; False when something is left."""
+        self._is_leaving = True
+        busy = {eio_sid for conversation in self.lines for _, eio_sid in self._server.manager.get_participants(NAMESPACE, conversation)}
+        await let_go(self._server, keep=busy)
+        return await self.lines.drain(seconds)
 
     async def _enter(self, sid: str, token: str, is_new: bool, address: str) -> None:
         session = self._tokens.read(token)

@@ -18,7 +18,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from conversations import SqliteTrackerStore
+from conversations import AppendingStore, PostgresTrackerStore, SqliteTrackerStore
+from tests.postgres import postgres
 
 SLOTS = ("topic", "place", "held")
 DOMAIN = Domain.from_dict({"slots": {name: {"type": "any", "mappings": [{"type": "custom"}], "influence_conversation": False} for name in SLOTS},
@@ -29,6 +30,11 @@ def ours(folder: Path, **settings: Any) -> SqliteTrackerStore:
     return SqliteTrackerStore(DOMAIN, db=folder / "conversations.db", **settings)
 
 
+def in_postgres(folder: Path, **settings: Any) -> PostgresTrackerStore:
+    """The same folder, the same database. Skips where PostgreSQL is not installed."""
+    return PostgresTrackerStore(DOMAIN, host=postgres().database_for(str(folder)), **settings)
+
+
 def rasas(folder: Path, **settings: Any) -> SQLTrackerStore:
     return SQLTrackerStore(DOMAIN, dialect="sqlite", db=str(folder / "rasa.db"), **settings)
 
@@ -37,7 +43,15 @@ def in_memory(folder: Path, **settings: Any) -> InMemoryTrackerStore:
     return InMemoryTrackerStore(DOMAIN, **settings)
 
 
-STORES: dict[str, Callable[..., TrackerStore]] = {"ours": ours, "rasa": rasas, "memory": in_memory}
+OURS: dict[str, Callable[..., AppendingStore]] = {"ours": ours, "postgres": in_postgres}
+STORES: dict[str, Callable[..., TrackerStore]] = {**OURS, "rasa": rasas, "memory": in_memory}
+
+
+async def close(store: TrackerStore) -> None:
+    if isinstance(store, PostgresTrackerStore):
+        await store.close()
+    elif isinstance(store, SqliteTrackerStore):
+        store.close()
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:

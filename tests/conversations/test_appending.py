@@ -4,19 +4,22 @@ from __future__ import annotations
 import asyncio
 import copy
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from rasa.shared.core.events import BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, get_trackers_for_conversation_sessions
 
-from conversations import SqliteTrackerStore
-from conversations.store import as_rows
+from conversations import AppendingStore, SqliteTrackerStore
+from conversations.appending import as_rows
 from tests.conversations.making import DOMAIN, dicts, ours, run, say, session_start, texts, turn
+
+Make = Callable[..., AppendingStore]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> SqliteTrackerStore:
+def file_store(tmp_path: Path) -> SqliteTrackerStore:
     return ours(tmp_path)
 
 
@@ -24,7 +27,7 @@ def tracker_of(conversation: str, events: list) -> DialogueStateTracker:
     return DialogueStateTracker.from_events(conversation, events, DOMAIN.slots)
 
 
-def test_a_tracker_saved_again_and_again_is_stored_once(store: SqliteTrackerStore) -> None:
+def test_a_tracker_saved_again_and_again_is_stored_once(store: AppendingStore) -> None:
     async def asked() -> None:
         tracker = await say(store, "a", [*session_start(), *turn("一")])
         for text in ("二", "三"):
@@ -37,18 +40,18 @@ def test_a_tracker_saved_again_and_again_is_stored_once(store: SqliteTrackerStor
     run(asked())
 
 
-def test_a_turn_adds_rows_and_touches_no_old_one(store: SqliteTrackerStore) -> None:
+def test_a_turn_adds_rows_and_touches_no_old_one(file_store: SqliteTrackerStore) -> None:
     async def asked() -> None:
-        await say(store, "a", turn("一"))
-        with sqlite3.connect(store.path) as connection:
+        await say(file_store, "a", turn("一"))
+        with sqlite3.connect(file_store.path) as connection:
             connection.execute("UPDATE conversation_turns SET data = replace(data, '一', '壹')")
-        await say(store, "a", turn("二"))
-        assert await texts(store, "a") == ["壹", "二"]
+        await say(file_store, "a", turn("二"))
+        assert await texts(file_store, "a") == ["壹", "二"]
 
     run(asked())
 
 
-def test_a_copy_of_a_tracker_is_known_too(store: SqliteTrackerStore) -> None:
+def test_a_copy_of_a_tracker_is_known_too(store: AppendingStore) -> None:
     async def asked() -> None:
         tracker = await say(store, "a", [*session_start(), *turn("一")])
         for other in (tracker.copy(), get_trackers_for_conversation_sessions(tracker)[-1]):
@@ -60,7 +63,7 @@ def test_a_copy_of_a_tracker_is_known_too(store: SqliteTrackerStore) -> None:
     run(asked())
 
 
-def test_a_copied_event_is_a_new_event(store: SqliteTrackerStore) -> None:
+def test_a_copied_event_is_a_new_event(store: AppendingStore) -> None:
     async def asked() -> None:
         tracker = await say(store, "a", turn("一"))
         for event in list(tracker.events):
@@ -71,7 +74,7 @@ def test_a_copied_event_is_a_new_event(store: SqliteTrackerStore) -> None:
     run(asked())
 
 
-def test_events_of_one_conversation_are_new_in_another(store: SqliteTrackerStore) -> None:
+def test_events_of_one_conversation_are_new_in_another(store: AppendingStore) -> None:
     async def asked() -> None:
         tracker = await say(store, "a", turn("一"))
         await store.save(tracker_of("b", list(tracker.events)))
@@ -82,7 +85,7 @@ def test_events_of_one_conversation_are_new_in_another(store: SqliteTrackerStore
     run(asked())
 
 
-def test_a_tracker_from_elsewhere_adds_what_is_missing(store: SqliteTrackerStore) -> None:
+def test_a_tracker_from_elsewhere_adds_what_is_missing(store: AppendingStore) -> None:
     async def asked() -> None:
         first = [*session_start(), *turn("一")]
         second, third = [*session_start(), *turn("二")], turn("三")
@@ -100,7 +103,7 @@ def test_a_tracker_from_elsewhere_adds_what_is_missing(store: SqliteTrackerStore
     run(asked())
 
 
-def test_two_that_begin_the_same_conversation_are_both_kept(store: SqliteTrackerStore) -> None:
+def test_two_that_begin_the_same_conversation_are_both_kept(store: AppendingStore) -> None:
     async def asked() -> None:
         one, other = [await store.get_or_create_tracker("a", append_action_listen=False) for _ in range(2)]
         for tracker, text in ((one, "一"), (other, "二")):
@@ -112,7 +115,7 @@ def test_two_that_begin_the_same_conversation_are_both_kept(store: SqliteTracker
     run(asked())
 
 
-def test_two_tasks_on_one_conversation_lose_and_double_nothing(store: SqliteTrackerStore) -> None:
+def test_two_tasks_on_one_conversation_lose_and_double_nothing(store: AppendingStore) -> None:
     async def asked() -> None:
         await say(store, "a", session_start())
 
@@ -132,7 +135,7 @@ def test_two_tasks_on_one_conversation_lose_and_double_nothing(store: SqliteTrac
     run(asked())
 
 
-def test_one_tracker_saved_by_two_tasks_is_stored_once(store: SqliteTrackerStore) -> None:
+def test_one_tracker_saved_by_two_tasks_is_stored_once(store: AppendingStore) -> None:
     async def asked() -> None:
         tracker = tracker_of("a", turn("一"))
         await asyncio.gather(*(store.save(tracker) for _ in range(5)))
@@ -144,9 +147,9 @@ def test_one_tracker_saved_by_two_tasks_is_stored_once(store: SqliteTrackerStore
     run(asked())
 
 
-def test_a_desk_writes_while_a_turn_is_answered(tmp_path: Path) -> None:
+def test_a_desk_writes_while_a_turn_is_answered(make: Make, tmp_path: Path) -> None:
     async def asked() -> None:
-        here, there = ours(tmp_path), ours(tmp_path)  # two processes have a store each
+        here, there = make(tmp_path), make(tmp_path)  # two processes have a store each
         await say(here, "a", [*session_start(), *turn("一")])
         tracker = await here.retrieve("a")
         desk = await there.retrieve("a")
@@ -161,7 +164,7 @@ def test_a_desk_writes_while_a_turn_is_answered(tmp_path: Path) -> None:
     run(asked())
 
 
-def test_what_was_deleted_meanwhile_stays_deleted(store: SqliteTrackerStore) -> None:
+def test_what_was_deleted_meanwhile_stays_deleted(store: AppendingStore) -> None:
     async def asked() -> None:
         for was_read in (True, False):
             tracker = await say(store, "a", [*session_start(), *turn("秘密")])
@@ -175,7 +178,7 @@ def test_what_was_deleted_meanwhile_stays_deleted(store: SqliteTrackerStore) -> 
     run(asked())
 
 
-def test_a_value_that_is_no_json_fails_the_turn_and_leaves_nothing(store: SqliteTrackerStore) -> None:
+def test_a_value_that_is_no_json_fails_the_turn_and_leaves_nothing(store: AppendingStore) -> None:
     async def asked() -> None:
         with pytest.raises(TypeError):
             await say(store, "a", [*turn("一"), SlotSet("topic", object())])
@@ -191,9 +194,9 @@ class BrokenBroker:
         raise ConnectionError(event["text"])
 
 
-def test_a_broken_broker_fails_no_turn_and_its_log_holds_no_words(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_broken_broker_fails_no_turn_and_its_log_holds_no_words(make: Make, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async def asked() -> None:
-        store = ours(tmp_path, event_broker=BrokenBroker())
+        store = make(tmp_path, event_broker=BrokenBroker())
         await say(store, "a", turn("秘密"))
         assert await texts(store, "a") == ["秘密"]
 
@@ -201,7 +204,7 @@ def test_a_broken_broker_fails_no_turn_and_its_log_holds_no_words(tmp_path: Path
     assert "not published" in caplog.text and "秘密" not in caplog.text
 
 
-def test_a_cancelled_turn_is_written_whole_or_not_at_all_and_the_next_goes_on(store: SqliteTrackerStore) -> None:
+def test_a_cancelled_turn_is_written_whole_or_not_at_all_and_the_next_goes_on(store: AppendingStore) -> None:
     async def asked() -> None:
         waiting = asyncio.create_task(say(store, "a", turn("一")))
         await asyncio.sleep(0)
@@ -213,11 +216,11 @@ def test_a_cancelled_turn_is_written_whole_or_not_at_all_and_the_next_goes_on(st
     run(asked())
 
 
-def test_a_store_outlives_its_event_loop(store: SqliteTrackerStore) -> None:
-    run(say(store, "a", turn("一")))
-    run(say(store, "a", turn("二")))
-    store.close()
-    assert run(texts(ours(store.path.parent), "a")) == ["一", "二"]
+def test_a_store_outlives_its_event_loop(file_store: SqliteTrackerStore) -> None:
+    run(say(file_store, "a", turn("一")))
+    run(say(file_store, "a", turn("二")))
+    file_store.close()
+    assert run(texts(ours(file_store.path.parent), "a")) == ["一", "二"]
 
 
 def test_closing_writes_what_waits_and_leaves_one_file(tmp_path: Path) -> None:
@@ -227,7 +230,7 @@ def test_closing_writes_what_waits_and_leaves_one_file(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["conversations.db"]
 
 
-def test_a_session_in_the_middle_of_what_is_saved_begins_there(store: SqliteTrackerStore) -> None:
+def test_a_session_in_the_middle_of_what_is_saved_begins_there(store: AppendingStore) -> None:
     async def asked() -> None:
         await store.save(tracker_of("a", [*session_start(), *turn("一"), *session_start(), *turn("二")]))
         found = await store.retrieve("a")

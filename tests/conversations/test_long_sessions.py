@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,25 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 
-from conversations import sessions
-from tests.conversations.making import EVENTS, START, everything, ours, rasas, run, same, say, session_start, spread, texts, turn
+from conversations import AppendingStore, sessions
+from tests.conversations.making import (
+    EVENTS,
+    OURS,
+    START,
+    close,
+    everything,
+    rasas,
+    run,
+    same,
+    say,
+    session_start,
+    spread,
+    texts,
+    turn,
+)
+from tests.postgres import programs
+
+Make = Callable[..., AppendingStore]
 
 
 @pytest.fixture
@@ -29,9 +47,9 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "KEPT", 8)
 
 
-def test_a_long_session_is_read_in_part_and_kept_whole(tmp_path: Path) -> None:
+def test_a_long_session_is_read_in_part_and_kept_whole(make: Make, tmp_path: Path) -> None:
     async def asked() -> None:
-        store, longest = ours(tmp_path), 0
+        store, longest = make(tmp_path), 0
         await say(store, "a", [*session_start(), *turn("0", slots={"topic": "援助"})])
         for number in range(1, 120):
             tracker = await say(store, "a", turn(str(number), slots={"place": f"第{number}处"} if number % 7 == 0 else None))
@@ -46,9 +64,9 @@ def test_a_long_session_is_read_in_part_and_kept_whole(tmp_path: Path) -> None:
     run(asked())
 
 
-def test_a_long_session_that_was_saved_at_once_is_cut_too(tmp_path: Path) -> None:
+def test_a_long_session_that_was_saved_at_once_is_cut_too(make: Make, tmp_path: Path) -> None:
     async def asked() -> None:
-        store = ours(tmp_path)
+        store = make(tmp_path)
         await say(store, "a", [*session_start(), *(event for number in range(150) for event in turn(str(number)))])
         await say(store, "a", turn("150"))
         assert len((await store.retrieve("a")).events) < 120 and len(await texts(store, "a")) == 151
@@ -56,9 +74,9 @@ def test_a_long_session_that_was_saved_at_once_is_cut_too(tmp_path: Path) -> Non
     run(asked())
 
 
-def test_a_new_session_forgets_what_was_carried(tmp_path: Path, short: None) -> None:
+def test_a_new_session_forgets_what_was_carried(make: Make, tmp_path: Path, short: None) -> None:
     async def asked() -> None:
-        store = ours(tmp_path)
+        store = make(tmp_path)
         for number in range(12):
             await say(store, "a", [*(session_start() if not number else []), *turn(str(number), slots={"topic": number})])
         assert (await store.retrieve("a")).get_slot("topic") == 11 and len((await store.retrieve("a")).events) < 30
@@ -70,9 +88,9 @@ def test_a_new_session_forgets_what_was_carried(tmp_path: Path, short: None) -> 
     run(asked())
 
 
-def test_a_form_that_never_ends_is_cut_with_the_message_that_began_it(tmp_path: Path, short: None) -> None:
+def test_a_form_that_never_ends_is_cut_with_the_message_that_began_it(make: Make, tmp_path: Path, short: None) -> None:
     async def asked() -> None:
-        store = ours(tmp_path)
+        store = make(tmp_path)
         await say(store, "a", [*session_start(), *turn("你好"), UserUttered("算算"), ActiveLoop("form"), SlotSet("held", "哪天"), ActionExecuted("action_listen")])
         for number in range(30):
             tracker = await say(store, "a", [UserUttered(f"不知道{number}"), ActionExecutionRejected("form"), *turn("别的")[1:]])
@@ -83,9 +101,9 @@ def test_a_form_that_never_ends_is_cut_with_the_message_that_began_it(tmp_path: 
     run(asked())
 
 
-def test_a_paused_conversation_stays_paused(tmp_path: Path, short: None) -> None:
+def test_a_paused_conversation_stays_paused(make: Make, tmp_path: Path, short: None) -> None:
     async def asked() -> None:
-        store = ours(tmp_path)
+        store = make(tmp_path)
         await say(store, "a", [*session_start(), ConversationPaused()])
         for number in range(12):
             tracker = await say(store, "a", turn(str(number)))
@@ -94,9 +112,9 @@ def test_a_paused_conversation_stays_paused(tmp_path: Path, short: None) -> None
     run(asked())
 
 
-def test_what_no_cut_can_keep_is_not_cut(tmp_path: Path, short: None) -> None:
+def test_what_no_cut_can_keep_is_not_cut(make: Make, tmp_path: Path, short: None) -> None:
     async def asked() -> None:
-        store = ours(tmp_path)
+        store = make(tmp_path)
         await say(store, "a", [*session_start(), *turn("0", answer="最后说的话")])
         for number in range(12):
             await say(store, "a", [UserUttered(str(number)), ActionExecuted("action_answer"), ActionExecuted("action_listen")])
@@ -105,9 +123,9 @@ def test_what_no_cut_can_keep_is_not_cut(tmp_path: Path, short: None) -> None:
     run(asked())
 
 
-def test_another_process_that_began_a_session_is_not_cut_back(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_another_process_that_began_a_session_is_not_cut_back(make: Make, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     async def asked() -> None:
-        here, there = ours(tmp_path), ours(tmp_path)
+        here, there = make(tmp_path), make(tmp_path)
         for number in range(5):
             await say(here, "a", [*(session_start() if not number else []), *turn(str(number))])
         late = await here.retrieve("a")
@@ -130,15 +148,18 @@ LISTENED = st.lists(st.one_of([made for kind, made in EVENTS.items() if kind not
 @given(turns=st.lists(LISTENED, min_size=6, max_size=14))
 def test_cut_or_whole_the_state_is_the_same(turns: list[list[Event]]) -> None:
     async def asked(folder: Path) -> None:
-        cut, whole = ours(folder), rasas(folder)
+        whole, stores = rasas(folder), [make(folder) for name, make in OURS.items() if name != "postgres" or programs() is not None]
         for number, events in enumerate(turns):
-            for store in (cut, whole):
+            for store in (*stores, whole):
                 await say(store, "a", spread([*(session_start() if not number else []), *turn(f"{number}"), *events, ActionExecuted("action_listen")], START + 60 * number))
-            one, other = await cut.retrieve("a"), await whole.retrieve("a")
-            assert same(everything(one), everything(other))
-            assert same([event.as_dict() for event in one.events][-6:], [event.as_dict() for event in other.events][-6:])
-        assert len((await cut.retrieve_full_tracker("a")).events) == len((await whole.retrieve_full_tracker("a")).events)
-        cut.close()
+            other = await whole.retrieve("a")
+            for cut in stores:
+                one = await cut.retrieve("a")
+                assert same(everything(one), everything(other))
+                assert same([event.as_dict() for event in one.events][-6:], [event.as_dict() for event in other.events][-6:])
+        for cut in stores:
+            assert len((await cut.retrieve_full_tracker("a")).events) == len((await whole.retrieve_full_tracker("a")).events)
+            await close(cut)
 
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "LONGEST", 16)
