@@ -10,7 +10,7 @@ from evaluation.extraction.config import MarkedReport, Question
 from evaluation.extraction.gold import GoldFigure
 from knowledge.answer import Status
 from knowledge.extract import confidence, extract_report
-from knowledge.extract.normalise import clean_line
+from knowledge.extract.normalise import clean_line, clean_lines
 from knowledge.facts import Fact, FactKind, ReportFile
 from knowledge.search import ReportIndex
 from knowledge.verify import verify
@@ -18,6 +18,7 @@ from knowledge.verify import verify
 COUNTED = frozenset({FactKind.COUNT, FactKind.MONEY, FactKind.PERCENTAGE})
 ASPECTS = ("value", "unit", "qualifier", "subject", "period", "change_from")
 DAY = datetime.date(2026, 1, 15)
+NUMBER = re.compile(r"[-+]?[\d.,]*")
 
 
 @dataclass(frozen=True)
@@ -52,22 +53,27 @@ class JudgedReport:
     seconds: float
 
 
+OPEN, CLOSE = "\ue000", "\ue001"  # private-use characters, which cleaning leaves alone
+
+
 def _plain(text: str) -> str:
-    return re.sub(r"[|\s]", "", clean_line(text))
+    return clean_line(text)
 
 
 def positions(text: str, gold: tuple[GoldFigure, ...]) -> tuple[str, list[tuple[int, int]]]:
-    """The cleaned text without blanks and table bars, and where each marked figure stands in it."""
-    spans = []
-    cleaned = ""
-    start = 0
-    for line in text.split("\n"):
-        for figure in (one for one in gold if start <= one.start < start + len(line) + 1):
-            at, plain = len(_plain(line[:figure.start - start])), _plain(figure.figure)
-            near = _plain(line).find(plain, max(0, at - 1))
-            spans.append((len(cleaned) + near, len(cleaned) + near + len(plain)))
-        cleaned += _plain(line)
-        start += len(line) + 1
+    """The cleaned text, and where each marked figure stands in it."""
+    marked, at = "", 0
+    for figure in gold:
+        marked += text[at:figure.start] + OPEN + figure.figure + CLOSE
+        at = figure.end
+    cleaned, spans, start = "", [], 0
+    for character in "\n".join(clean_lines(marked + text[at:])):
+        if character == OPEN:
+            start = len(cleaned)
+        elif character == CLOSE:
+            spans.append((start, len(cleaned)))
+        else:
+            cleaned += character
     return cleaned, spans
 
 
@@ -80,15 +86,12 @@ def locate(cleaned: str, facts: list[Fact]) -> list[tuple[int, int] | None]:
         place = (fact.locator.part, fact.locator.item, fact.locator.sentence)
         if place != here:
             floor, here = max([floor, *(span[0] for span in found[-1:] if span)]), place
-        phrase, figure = _plain(fact.phrase), _plain(fact.figure)
-        inner = phrase.find(figure)
-        span, at = None, cleaned.find(phrase, floor)
-        while at >= 0 and inner >= 0:
-            steps = [match.start() for match in re.finditer(f"(?<![0-9.,]){re.escape(figure)}", phrase)] or [inner]
+        figure = fact.figure if fact.figure in fact.phrase else NUMBER.match(fact.figure).group()  # a table writes the unit elsewhere
+        span, at = None, cleaned.find(fact.phrase, floor)
+        while at >= 0 and not span:
+            steps = [match.start() for match in re.finditer(f"(?<![0-9.,]){re.escape(figure)}", fact.phrase)]
             span = next((one for step in steps if (one := (at + step, at + step + len(figure))) not in used), None)
-            if span:
-                break
-            at = cleaned.find(phrase, at + 1)
+            at = cleaned.find(fact.phrase, at + 1)
         if span:
             used.add(span)
         found.append(span)
@@ -99,7 +102,8 @@ def judge_figure(gold: GoldFigure, fact: Fact | None, year: int) -> tuple[str, .
     """The wrong aspects of a record; ("missing",) without one."""
     if fact is None:
         return ("missing",)
-    named = fact.subject + "|" + fact.measure
+    # 行政执法 + 主体, 解除 + 矫正: where the record cuts a name in two is its own affair.
+    named = f"{fact.subject}{fact.measure}|{fact.measure}{fact.subject}"
     checks = {
         "value": fact.value == gold.value,
         "unit": fact.unit == gold.unit,
@@ -146,7 +150,7 @@ def ask(derived: ReportFile, questions: tuple[Question, ...]) -> tuple[JudgedQue
         if answer.status is Status.ANSWERED:
             fact = facts.get(answer.record.partition("#")[2])
             shown = fact.figure if fact else ""
-            outcome = "right" if expected and (shown == expected or shown.startswith(expected) or expected in answer.text) else "wrong"
+            outcome = "right" if expected and re.fullmatch(re.escape(expected) + r"\D*", shown) else "wrong"
         elif answer.status is Status.CLARIFY:
             offered = [fact.figure for fact in derived.facts if any(f'"{fact.id}"' in button.payload for button in answer.buttons)]
             outcome = "offered" if expected in offered else "refused"

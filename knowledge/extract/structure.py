@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from knowledge.extract.normalise import clean_lines
+from knowledge.extract.tables import TableRow, is_row, read_table
 from knowledge.facts import Locator
 
 CHINESE_ORDINAL = "[一二三四五六七八九十]{1,3}"
@@ -27,6 +28,7 @@ class Sentence:
     locator: Locator
     part_heading: str = ""
     item_heading: str = ""
+    row: TableRow | None = None
 
     @property
     def sha256(self) -> str:
@@ -71,8 +73,23 @@ class Outline:
 
 
 def _body(sentences: list[str], part: str, item: str, part_heading: str, item_heading: str) -> list[Sentence]:
-    return [Sentence(text, Locator(part=part, item=item, sentence=number), part_heading, item_heading)
+    rows = _rows(sentences)
+    return [Sentence(text, Locator(part=part, item=item, sentence=number), part_heading, item_heading, rows.get(number))
             for number, text in enumerate(sentences, 1)]
+
+
+def _rows(sentences: list[str]) -> dict[int, TableRow]:
+    """Table rows by sentence number; the sentence before a table is its caption."""
+    found: dict[int, TableRow] = {}
+    caption, at = "", 0
+    while at < len(sentences):
+        end = at
+        while end < len(sentences) and is_row(sentences[end]) and sentences[end].count("|") == sentences[at].count("|"):
+            end += 1
+        found.update(enumerate(read_table(sentences[at:end], caption), at + 1) if end > at else ())
+        caption = sentences[at] if end == at else caption
+        at = max(end, at + 1)
+    return found
 
 
 def _split(text: str) -> list[str]:
@@ -80,14 +97,14 @@ def _split(text: str) -> list[str]:
 
 
 def _is_marked(line: str) -> bool:
-    return bool(PART.match(line) or ITEM.match(line) or NUMBERED.match(line))
+    return is_row(line) or bool(PART.match(line) or ITEM.match(line) or NUMBERED.match(line))
 
 
 def _paragraphs(lines: list[str]) -> list[str]:
     """Join lines that a page break or a narrow column cut in two."""
     joined: list[str] = []
     for line in lines:
-        open_ended = joined and joined[-1][-1] not in PARAGRAPH_END and "。" in joined[-1]
+        open_ended = joined and not is_row(joined[-1]) and joined[-1][-1] not in PARAGRAPH_END and "。" in joined[-1]
         if open_ended and not _is_marked(line):
             joined[-1] += line
         else:
@@ -139,5 +156,5 @@ def read_outline(text: str) -> Outline:
             parts[-1].items.append(place)
             line = body if heading else line
         if line and not (part and not line.strip()):
-            place.sentences.extend(_split(line))
+            place.sentences.extend([line] if is_row(line) else _split(line))
     return Outline(title, opening, tuple(parts))
