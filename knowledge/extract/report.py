@@ -125,8 +125,8 @@ def _list_draft(sentence: Sentence, subject: str, measure: str, values: list[str
 
 
 def _number(label: str) -> str:
-    label = label.strip("（）")
-    return label if label.isdigit() or not label else str(chinese_to_int(label))
+    """（三） → 3, 第二部分一 → 2.1."""
+    return ".".join(number if number.isdigit() else str(chinese_to_int(number)) for number in re.findall(r"\d+|[一二三四五六七八九十]+", label))
 
 
 def _facts(drafts: list[tuple[Locator, Draft]]) -> list[Fact]:

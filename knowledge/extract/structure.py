@@ -134,27 +134,40 @@ def _take_title(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def read_outline(text: str) -> Outline:
-    """Take a report's text apart. A text without any numbered part becomes one opening section."""
+    """Take a report's text apart. Without 一、 the items （一） or 1. belong to the opening; under 第一部分 each 一、 is a part of its own."""
     lines = clean_lines(text)
     title, lines = _take_title(lines)
     opening = Section("", "")
     parts: list[Section] = []
     place: Section = opening
+    lead = ""
+    taken: set[tuple[str, str]] = set()
     for line in _paragraphs(lines):
+        owner = parts[-1] if parts else opening
         part, item, numbered = PART.match(line), ITEM.match(line), NUMBERED.match(line)
         if part:
-            label = part.group(1) or part.group(2)
+            lead = f"第{part.group(1)}部分" if part.group(1) else lead
+            label = _unused(lead if part.group(1) else lead + part.group(2), "", taken)
             heading, body = _heading_and_body(part.group(3))
             place = Section(label, heading, marker=line[:len(line) - len(part.group(3))])
             parts.append(place)
             line = body if heading else line
-        elif parts and (item or (numbered and (place is parts[-1] or not place.label.startswith("（")))):
+        elif item or (numbered and (place is owner or not place.label.startswith("（"))):
             match = item or numbered
-            label = f"（{match.group(1)}）" if item else match.group(1)
+            label = _unused(f"（{match.group(1)}）" if item else match.group(1), owner.label, taken)
             heading, body = _heading_and_body(match.group(2))
             place = Section(label, heading, marker=line[:len(line) - len(match.group(2))])
-            parts[-1].items.append(place)
+            owner.items.append(place)
             line = body if heading else line
         if line and not (part and not line.strip()):
             place.sentences.extend([line] if is_row(line) else _split(line))
     return Outline(title, opening, tuple(parts))
+
+
+def _unused(label: str, part: str, taken: set[tuple[str, str]]) -> str:
+    """The label, told apart when a report numbers two places alike: a locator names one place."""
+    unused, number = label, 2
+    while (part, unused) in taken:
+        unused, number = f"{label}第{number}处", number + 1
+    taken.add((part, unused))
+    return unused
