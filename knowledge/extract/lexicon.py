@@ -55,7 +55,7 @@ TOPICS = frozenset(_words("""
  普法 法治宣传 宪法宣传 民法典宣传 社区矫正 安置帮教 双随机 营商环境 证明事项 权责事项 权责清单 审计 审计项目 检察建议 司法建议 市民服务热线 12345市民服务热线
  12345热线 12348热线 政务服务便民热线 12345政务服务便民热线 执法监督 行政执法监督 案卷评查 执法证 执法人员 应急预案 食品安全 安全生产 扫黑除恶 破产 综合执法 城镇新增就业 新增就业 最多跑一次
  低保 矛盾纠纷 信访案件 公职律师 法治宣传教育 审计建议 依法治市 依法治县 依法治区 依法行政 依法治国 依法治理 执法案件 行政许可事项
- 司法所 人民调解委员会 行政执法监督员 即办件 法治副校长 行政规范性文件备案 法律明白人 经营主体 市场主体
+ 司法所 人民调解委员会 行政执法监督员 即办件 行政规范性文件备案 法律明白人 经营主体 市场主体
 """))
 # Agents that say who acted, not what the figure is about.
 ACTORS = frozenset(_words("""
@@ -74,7 +74,7 @@ VERBS = frozenset(_words("""
 """)) - {"化解率", "结案率", "投诉", "诉讼", "贷款", "建", "率先开展", "发现", "约束", "提高", "提升", "优化"}
 LIGHT_VERBS = frozenset(_words("作出 做出 进行 予以 给予 得到 提出 达成 接受 实行"))
 METRICS = _words("""
- 办理率 率 比重 比率 比例 占比 数量 总数 总量 总额 金额 数额 时限 标准 能力 面积 均值 天数 人数 件数 次数 户数 指数 得分 分值 均分 成绩 受援数 数 价值 成本 时间 周期 期限 额度 里程 规模 产值 收入 支出 余额 满意度 参与度 公开度 透明度 知晓率 公里数 办件量 受理量 业务量 案件量 交易量 访问量 点击量 浏览量 用水量 排放量 产量 存量 增量
+ 增幅 降幅 涨幅 增速 办理率 率 比重 比率 比例 占比 数量 总数 总量 总额 金额 数额 时限 标准 能力 面积 均值 天数 人数 件数 次数 户数 指数 得分 分值 均分 成绩 受援数 数 价值 成本 时间 周期 期限 额度 里程 规模 产值 收入 支出 余额 满意度 参与度 公开度 透明度 知晓率 公里数 办件量 受理量 业务量 案件量 交易量 访问量 点击量 浏览量 用水量 排放量 产量 存量 增量
 """)
 BARE_METRICS = frozenset(_words("再犯罪率 率 数 量 额 数量 总数 总量 总额 比重 比率 比例 时限 标准 能力 面积 均值 天数 人数 件数 次数 频次 频率 指数 得分 分值 价值 时间 期限 规模 收入 支出 度 值"))
 ADVERBS = frozenset(_words("""
@@ -98,7 +98,7 @@ STOP_AFTER_NOUN = frozenset(_words("达到 达 符合 占 均 全部 已 已经 
 VAGUE_NOUNS = frozenset(_words("事项 案件 问题 工作 项目 活动 会议 意见 建议 人员 机构 单位 部门"))
 CONNECTIVES = frozenset(_words("、 和 与 并 或 及 后 被 以 未 予以 给予 并予以"))
 # Dropped from the edges of a noun phrase.
-EDGE_WORDS = ADVERBS | frozenset(_words("和 及 与 为 对 在 将 把 由 向 就 以 各"))
+EDGE_WORDS = (ADVERBS - {"有效"}) | frozenset(_words("和 及 与 为 对 在 将 把 由 向 就 以 各"))
 # Too general to help finding a fact.
 FUNCTION_WORDS = frozenset(_words("进行 予以 给予 得到 开展 其中 有关 相关 方面 情况 工作 全年 年度 位居 达到 成为 作为 具有 可以 一是 二是 三是 四是 五是 实现 推进 全部 不断 提高 积极 数量 名称"))
 # Kinds of things a quoted name can be: their subject needs the topic in front (行政复议模式).

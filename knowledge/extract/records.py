@@ -9,7 +9,7 @@ from knowledge.extract.extras import Extra, find_extras
 from knowledge.extract.lexicon import HOTLINES, KINDS_OF_PROGRAMME, TOPICS
 from knowledge.extract.patterns import Match, find_figures
 from knowledge.extract.phrases import Phrase, parse_after, parse_before
-from knowledge.extract.ranks import read_rank
+from knowledge.extract.ranks import AMONG_ALL, read_rank
 from knowledge.extract.reasons import SUBHEADING, reason_to_ignore
 from knowledge.extract.structure import Sentence
 from knowledge.extract.subjects import SubjectFinder
@@ -23,6 +23,8 @@ from knowledge.numerals import CHINESE_NUMERAL
 
 FEWEST_KEYWORDS = 4
 AREA_WORD = re.compile(r"市本级|市级层面|市级|区级|县级|镇级|村级|省级|国家级")
+COMPARED_WITH = re.compile(r"(?:较|比|与|同|跟|是|相当于)$")  # 比2020年增加: not when it happened
+AFTER_COMPARED = re.compile(r"(?:的|同期|全年)*(?:\d[\d.]*倍|相比|水平)")
 COUNTED = frozenset({"QUANTITY", "PERCENT", "FRACTION"})
 
 
@@ -84,7 +86,9 @@ class SentenceReader:
             elif figure in counted:
                 self._add_counted(figure, by_index[counted.index(figure)], self._ranks_after(figure, figures, counted))
             elif figure.label == "RANK":
-                before = [reading for other, reading in measured if other.end <= figure.start]
+                all_of_them = AMONG_ALL.search(self.text[:figure.start])
+                limit = all_of_them.start() if all_of_them else figure.start
+                before = [reading for other, reading in measured if other.end <= limit]
                 local = Context(self.context.topic, before[-1].subject if before else self.context.subject, "", "",
                                 before[-1].measure if before else "")
                 self._add_rank(figure, read_rank(self.text, figure, local))
@@ -110,7 +114,8 @@ class SentenceReader:
     # -- facts ------------------------------------------------------------------------------------------
 
     def _period(self, at: int) -> str:
-        dates = [figure.text for figure in self.figures if figure.label == "DATE" and figure.end <= at]
+        dates = [figure.text for figure in self.figures if figure.label == "DATE" and figure.end <= at and not (
+            COMPARED_WITH.search(self.text[:figure.start]) or AFTER_COMPARED.match(self.text[figure.end:]))]
         if not dates:
             return f"{self.report.year}年"
         last = dates[-1].replace("年度", "年")
