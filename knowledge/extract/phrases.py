@@ -33,7 +33,7 @@ BEYOND = re.compile("^(?:首次|首度)?(?:超过|超出|高于|多于|少于|�
 PIVOT = re.compile("^((?:提请|报请|呈请|提交))[^，、]{2,14}?(?=审议|审批|审定|批准)")
 WORDS_OF_THEIR_OWN = frozenset({"维持", "成功"})  # an outcome when they stand alone, an adverb or a link otherwise
 OUT_OF_ALL = re.compile("中(?:排名|位居|位列|名列|排|列|居).*$")  # 16个区县中排名第三
-STEADY = re.compile(r"(?:始终|一直|均|稳定|持续)*(?:保持|维持|稳定)(?:在|了)?$")
+STEADY = re.compile(r"(?:已?连续[两二三四五六七八九十\d]+年|连年)?(?:始终|一直|均|稳定|持续)*(?:保持|维持|稳定)(?:在|了)?$|已?连续[两二三四五六七八九十\d]+年(?:均|都)?(?:为|达|达到)?$")
 
 
 def _acts(words: list[str], flags: list[str], index: int) -> bool:
@@ -46,13 +46,14 @@ def _acts(words: list[str], flags: list[str], index: int) -> bool:
     if word in CASE_VERBS and index and words[index - 1] in HANDLERS and index + 1 < len(words):
         return True  # 法律援助中心受理案件
     before_noun = index + 1 < len(words) and flags[index + 1][0] in "nv" and words[index + 1] not in STOP_AFTER_NOUN
-    after_noun = index > 0 and flags[index - 1][0] in "nbjasv" and words[index - 1] not in ACTORS and not (
+    after_noun = index > 0 and words[index - 1] not in HOW and flags[index - 1][0] in "nbjasv" and words[index - 1] not in ACTORS and not (
         is_verb(words[index - 1]) and words[index - 1] not in NOMINAL_VERBS)
     if after_noun and (before_noun or index + 1 == len(words)):
         return False
     return not (index + 1 < len(words) and words[index + 1] == "的")
 
 
+HOW = frozenset({"免费", "上门", "无偿", "依法", "集中", "优先", "当场"})
 HANDLERS = frozenset({"中心", "机构", "热线", "平台", "局", "法院", "仲裁院", "委员会", "公证处"})
 CASE_VERBS = frozenset({"受理", "办理", "审理", "处理", "调解", "接待", "审核", "审查", "答复", "处置", "执行"})
 
@@ -144,9 +145,9 @@ def parse_before(text: str) -> Phrase:
     while first and (words[first - 1] in {"被", "后", "予以", "给予", "未"} or is_verb(words[first - 1])):
         first -= 1
     # 为企业审查合同, 以文件印发: what a preposition leads in is not the agent.
-    led_in = bool({word for word, _ in pairs[:len(pairs) - len(words) + first]} & {"为", "向", "对", "以", "将", "把", "在", "由", "从", "给", "就"})
+    led_in = bool({word for word, _ in pairs[:len(pairs) - len(words) + first]} & {"为", "向", "对", "以", "将", "把", "在", "由", "从", "给", "就", "帮助", "帮"})
     agent = "" if led_in else _noun([word for word in words[:first] if word not in ADVERBS])
-    helped = HELPED.match("".join(words[:first])) if led_in and words[first] in BENEFITS else None
+    helped = HELPED.match("".join(word for word, _ in pairs[:len(pairs) - len(words) + first])) if led_in and words[first] in BENEFITS else None
     if helped:  # 为企业挽回损失: whose loss it was
         words = [*words[:last + 1], helped["whom"], *words[last + 1:]]
     if led_in and words[0] in TOPICS and words[1:2] and words[1] in FOR_WHOM:

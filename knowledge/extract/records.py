@@ -137,6 +137,11 @@ class SentenceReader:
         found = keywords(*near, background=background)
         return found if len(found) >= FEWEST_KEYWORDS else keywords(*near, background=(*background, self.sentence.part_heading))
 
+    def _planned(self, measure: str, period: str) -> str:
+        """2024年抽检5800批次, said in the report on 2023, is a plan: its name must not be that of what was done."""
+        year = re.match(r"\d{4}", period)
+        return f"计划{measure.removeprefix('数量')}" if year and int(year.group()) > self.report.year else measure
+
     def _add(self, start: int, end: int, key: str, kind: FactKind, subject: str, measure: str, value, *, figure: str,
              unit: str = "", previous: str = "", qualifiers: tuple[str, ...] = (), certain: float = 0.9) -> None:
         subject = subject or self.context.topic or "法治政府建设"
@@ -151,9 +156,10 @@ class SentenceReader:
 
     def _add_counted(self, figure: Match, reading: Reading, ranks: tuple[str, ...]) -> None:
         value = _value(figure)
+        measure = self._planned(reading.measure, self._period(figure.end))
         previous = reading.previous
         start = previous.start if previous else figure.start
-        self._add(start, figure.end, value.value + value.unit, value.kind, reading.subject, reading.measure, value.value,
+        self._add(start, figure.end, value.value + value.unit, value.kind, reading.subject, measure, value.value,
                   figure=figure.text, unit=value.unit, previous=previous.text if previous else "",
                   qualifiers=value.qualifiers + ranks, certain=reading.certain)
 

@@ -15,6 +15,7 @@ COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|�
 AMONG = re.compile(r"^其中[，：、]?")
 INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
 PERSON = re.compile("(?:领导|负责人|负责同志|区长|县长|市长|书记)$")
+ASKED = frozenset({"投诉", "举报", "咨询", "建议", "求助", "诉求"})
 SHARES = frozenset({"占比", "比例", "比重", "占比率"})
 OPEN_TO_ALL = re.compile("(?:中心|大厅|平台|热线|窗口)$")
 COUNT_OF_CASES = frozenset({"案件数", "案件数量", "案件量", "数量", "总量", "总数", "人数", "件数", "办件量", "收案数"})
@@ -41,6 +42,7 @@ class SubjectFinder:
         self.clause_agent = ""
         self.shared_agent = ""
         self.clause_metric = ""
+        self.listed = False
 
     def read(self) -> dict[int, Reading]:
         """Readings by index in `figures`. The first figure of a from-to pair gets none."""
@@ -160,6 +162,7 @@ class SubjectFinder:
                 left_start = previous.end + verb_at
                 self.shared_agent = parse_after(between[:verb_at]).noun if verb_at else ""
         left = self.text[left_start:figure.start]
+        self.listed = bool(index) and self.masked[self.figures[index - 1].end:figure.start].startswith("、")
         self.clause_metric = ""
         if left_start == start and start > 1:
             self.clause_metric = self._named_before(index, start)
@@ -251,6 +254,8 @@ class SubjectFinder:
             if measured:
                 return self._done(measured, before.noun, 0.75, remember=False)
             return self._done(context.subject or context.topic, before.noun, 0.8 if context.subject else 0.5, remember=False)
+        if before.verb in NOMINAL_VERBS and not before.agent and not before.noun and not after and self.listed and OPEN_TO_ALL.search(context.subject):
+            return self._done(context.subject, context.verb + before.verb, 0.75, remember=False)  # 接收投诉20件、举报5件
         unit_event = _unit(figure) in EVENT_UNITS
         if unit_event and not before.noun and after.verb and not before.verb:
             if after.noun and after.verb not in LIGHT_VERBS:
@@ -289,6 +294,8 @@ class SubjectFinder:
                 return self._done(after.noun, after.verb or "数量", 0.8, remember=False)
             return self._done(before.noun + after.noun if len(before.noun + after.noun) <= 24 else after.noun,
                               after.verb or "数量", 0.7, remember=False)
+        if before.noun and self.listed and not after and before.noun in ASKED and OPEN_TO_ALL.search(context.subject):
+            return self._done(context.subject, context.verb + before.noun, 0.75, remember=False)
         if before.noun:
             subject, rest = split_topic(before.noun)
             if rest.endswith(NAME_ENDINGS):
@@ -314,6 +321,8 @@ class SubjectFinder:
         if before.agent and len(before.agent + before.verb + noun) <= 24 and before.agent not in ACTORS:
             noun = before.agent + before.verb + before.noun
             before = Phrase(noun=noun)
+        if before.metric and (noun in SHARES or noun == "占") and context.measure:
+            return self._done(context.head, context.measure + noun.removesuffix("比") + "比", 0.8, remember=False)
         if before.metric:
             subject, metric = split_metric(noun)
             return self._done(context.head, metric if not subject else noun, 0.9, remember=False)
@@ -350,6 +359,9 @@ class SubjectFinder:
                 return self._done(agent, before.verb + noun, 0.8, remember=False)
             return self._done(context.subject or noun, before.verb + (noun if context.subject else ""), 0.7, remember=False)
         if before.verb in LIGHT_VERBS:
+            named, rest = split_topic(noun)
+            if named and not context.subject.startswith(named):
+                return self._done(named, before.verb + rest, 0.9)
             return self._done(context.subject or context.topic or noun, before.verb + noun, 0.75, remember=False)
         topic, rest = split_topic(noun)
         if topic and not rest.endswith(NAME_ENDINGS):

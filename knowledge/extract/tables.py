@@ -146,9 +146,11 @@ def _names(label: str, column: str, year: int) -> tuple[str, str, str]:
     dated = YEAR_COLUMN.match(column)
     period = dated["year"] if dated else str(year - 1) if YEAR_BEFORE.match(column) else ""
     rest = column[dated.end():] if dated else YEAR_BEFORE.sub("", column)
+    # A question that names no year must not get last year's number.
+    when = "" if not period or period == str(year) else "上年" if period == str(year - 1) else f"{period}年"
     rest = "" if GENERIC_COLUMN.match(rest) and label else rest
     if not label:
-        return rest or column, "数量", period
+        return rest or column, when + "数量", period
     if TOTAL.match(label) and rest:
-        return rest, label, period
-    return label, rest or "数量", period
+        return rest, when + label, period
+    return label, when + (rest or "数量"), period
