@@ -167,7 +167,7 @@ def _flags_for(words: list[str], pairs: list[tuple[str, str]]) -> list[str]:
 
 def _metric_noun(words: list[str], acting: list[int]) -> str:
     """The metric without the clause that leads to it (市委要求各级部门…完成率)."""
-    for index in range(len(words) - 1, 0, -1):
+    for index in range(len(words) - 2, -1, -1):
         if words[index] in {"要求", "确保", "实现", "推动", "促使", "保障", "明确要求", "力争"}:
             words = words[index + 1:]
             break

@@ -117,7 +117,8 @@ class SentenceReader:
         dates = [figure.text for figure in self.figures if figure.label == "DATE" and figure.end <= at and not (
             COMPARED_WITH.search(self.text[:figure.start]) or AFTER_COMPARED.match(self.text[figure.end:]))]
         if not dates:
-            return f"{self.report.year}年"
+            planned = re.search(r"(20\d\d)年", self.sentence.item_heading) or re.search(r"(20\d\d)年", self.sentence.part_heading)
+            return f"{max(self.report.year, int(planned[1])) if planned else self.report.year}年"
         last = dates[-1].replace("年度", "年")
         return last if re.match(r"\d{4}|[一二][〇零一二三四五六七八九]{3}", last) else f"{self.report.year}年{last}"
 

@@ -10,12 +10,18 @@ from knowledge.extract.patterns import Match
 from knowledge.extract.phrases import BEYOND, Phrase, parse_after, parse_before, split_metric, split_topic
 from knowledge.extract.words import balanced, is_verb, nearest_topic, tagged
 
-DIVIDER = re.compile(r"[、；，]|(?:^|(?<=[\u4e00-\u9fa5）”]))(?:和|以及|及|与)(?!解)")
+DIVIDER = re.compile(r"[、；，]|(?:^|(?<=[\u4e00-\u9fa5）”]))(?:(?<!总)和|以及|(?<![涉普惠波论])及(?!时|其)|(?<!参)与(?!会))(?!解)")
 COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年|较法定[^，；：。]{0,4}|(?:是|为|相当于)(?:\d{4}年|上年|去年)(?:同期|全年)?的)[^，；：。]*$")
 AMONG = re.compile(r"^其中[，：、]?")
 INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
 PERSON = re.compile("(?:领导|负责人|负责同志|区长|县长|市长|书记)$")
 ASKED = frozenset({"投诉", "举报", "咨询", "建议", "求助", "诉求"})
+BARE_TOTAL = re.compile("(?:总数|总共|一共|共|合计|总计|共计)(?:有|为|达|计)?")
+FOR_SOMEONE = re.compile("[^，](?:为|对|向|给|帮助)$")
+RECEIVERS = frozenset({"名", "人", "户", "家", "位", "宗", "所", "批"})
+OUTCOME = re.compile("(?:决定|依法)?(?:撤销|维持|驳回|确认违法|终止|变更|责令|调解|和解|不予受理|其他|其它|因|以其他|转送|告知)")
+LEVEL_ALONE = re.compile("^(?:国家级|省级|市级|县级|区级|部级|镇级)")
+EACH_ONE = re.compile("每[个名]?.{1,2}")
 SHARES = frozenset({"占比", "比例", "比重", "占比率"})
 OPEN_TO_ALL = re.compile("(?:中心|大厅|平台|热线|窗口)$")
 COUNT_OF_CASES = frozenset({"案件数", "案件数量", "案件量", "数量", "总量", "总数", "人数", "件数", "办件量", "收案数"})
@@ -70,7 +76,7 @@ class SubjectFinder:
                 if not context.among:
                     context.head = context.subject or context.topic
                 context.among = True
-            elif start >= 0 and context.among and self.masked.rfind("其中", 0, start) >= 0:
+            elif start >= 0 and context.among and not self._goes_on(start + 1, figure.start) and self.masked.rfind("其中", 0, start) >= 0:
                 context.among = False
             subject = context.subject
             reading = self._special(figure, left, right, clause_of[index]) or self._combine(
@@ -98,6 +104,11 @@ class SubjectFinder:
         between = self.text[self.figures[index - 1].end:self.figures[index].start]
         return clause_of[index][0] <= self.figures[index - 1].end or _unit(self.figures[index]) == _unit(
             self.figures[index - 1]) or between.startswith("；")
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """其中维持3件；撤销或确认违法5件；其他方式结案2件: the elements go on after a semicolon."""
+        segment = self.masked[start:end]
+        return "，" not in segment and bool(OUTCOME.match(segment)) and bool(parse_before(segment).noun)
 
     def _share_predicate(self, clause_of: list[tuple[int, int]]) -> None:
         """6个镇、65个村的服务站基本建成: what is said of the last is said of all."""
@@ -168,9 +179,13 @@ class SubjectFinder:
             self.clause_metric = self._named_before(index, start)
             if self.clause_metric and BARE_LINK.match(left):
                 return self.clause_metric, ""
+            if BARE_TOTAL.fullmatch(left):
+                left = self._counted_before(index, start) or left
         if self.masked[left_start:figure.start].endswith(("、", "和", "及", "与")):
             self.clause_agent = parse_before(left[:-1]).agent or self._leading_noun(left)
             left = ""
+        if FOR_SOMEONE.search(left) and _unit(figure) in RECEIVERS and not parse_before(left).metric and self.text[figure.end:figure.end + 1] not in "，；。、":
+            left = ""  # 人社部门为8650名农民工追讨工资
         following = self.figures[index + 1] if index + 1 < len(self.figures) else None
         if following and following.start < end:
             between = self.masked[figure.end:following.start]
@@ -181,7 +196,7 @@ class SubjectFinder:
                 if tail and divider.group() == "、" and not left.strip() and "的" not in self.text[figure.end:end]:
                     noun = re.split("和|及|与", tail["noun"])[0]
                     return left, f"{self.text[figure.end:end]}的{noun}"
-            elif parse_before(left).noun not in ACTORS | {""}:
+            elif parse_before(left).noun not in ACTORS | {""} and not (left.endswith("等") and figure.label == "QUANTITY"):
                 end = figure.end
             elif between.strip("、，") in {"共", "合计", "共计"}:
                 return LIST_LABEL.sub("", AMONG.sub("", left)), self.text[following.end:clause_of[index][1]]
@@ -196,6 +211,14 @@ class SubjectFinder:
             return ""
         clause = LIST_LABEL.sub("", PREDICATE.sub("", self.text[begin:start - 1]))
         return clause if clause != self.text[begin:start - 1] and parse_before(clause).metric else ""
+
+    def _counted_before(self, index: int, start: int) -> str:
+        """均配备法治副校长，共228名: the verb and noun of the clause before, when no figure counts them there."""
+        if self.masked[start - 1] != "，":
+            return ""
+        begin = max([clause_bounds(self.masked, start - 2, start - 1)[0], *(figure.end for figure in self.figures[:index])])
+        phrase = parse_before(self.text[begin:start - 1])
+        return phrase.verb + phrase.noun if phrase.verb and phrase.noun and self.text[begin:start - 1].endswith(phrase.noun) else ""
 
     def _left_of(self, index: int, clause_of: list[tuple[int, int]]) -> str:
         start = clause_of[index][0]
@@ -294,6 +317,10 @@ class SubjectFinder:
                 return self._done(after.noun, after.verb or "数量", 0.8, remember=False)
             return self._done(before.noun + after.noun if len(before.noun + after.noun) <= 24 else after.noun,
                               after.verb or "数量", 0.7, remember=False)
+        if LEVEL_ALONE.fullmatch(before.noun) and self.listed and not after:
+            return self._done(before.noun + LEVEL_ALONE.sub("", context.subject), context.verb or "数量", 0.75, remember=False)
+        if EACH_ONE.fullmatch(before.noun) and not after and context.subject:
+            return self._done(context.subject, ("平均" if "平均" in left else "") + before.noun, 0.75, remember=False)
         if before.noun and self.listed and not after and before.noun in ASKED and OPEN_TO_ALL.search(context.subject):
             return self._done(context.subject, context.verb + before.noun, 0.75, remember=False)
         if before.noun:

@@ -13,6 +13,7 @@ EMPTY_CELL = re.compile("^[-—/*无]*$")
 COUNTER = re.compile("^(?:序号|编号|序|排序)$")
 UNIT_COLUMN = re.compile("^(?:计量)?单位$")
 GENERIC_COLUMN = re.compile("^(?:数量|数值|数额|数据|件数|总数|总量|指标值|完成值|完成数|完成情况|结果|本年|本年度|全年|当年|本期|人数|次数|金额)$")
+KIND_COLUMN = re.compile("^(?P<kind>纠纷|案件|争议|许可|处罚)(?:类型|类别|种类|名称)$")
 TOTAL = re.compile("^(?:合计|总计|小计|总数|共计)$")
 IN_BRACKETS = re.compile(r"（(?:单位：)?(?P<unit>[^（）]{1,8})）|[/／](?P<after>[^/／（）]{1,4})$")
 CAPTION_UNIT = re.compile(r"单位[：:](?P<unit>[^（），。；\s]{1,8})")
@@ -125,7 +126,10 @@ def row_figures(row: TableRow, year: int) -> list[CellFigure]:
             CellFigure(one.cell + half, one.written, one.sign, one.unit, one.subject, one.measure, one.year) for one in row_figures(right, year)]
     label_cells = [cell for place, cell in enumerate(row.cells[:row.labels])
                    if not COUNTER.match(row.columns[place]) and not UNIT_COLUMN.match(row.columns[place])]
-    label, row_unit = _named(_joined(label_cells))
+    label, row_unit = _named(_joined(label_cells) or _joined(cell for cell in row.cells[:row.labels] if not _number(cell)))
+    kind = next((found["kind"] for column in row.columns[:row.labels] if (found := KIND_COLUMN.match(column))), "")
+    if kind and label and kind not in label and not TOTAL.match(label) and not label.endswith(("争议", "案")):
+        label += kind  # 婚姻家庭 under 纠纷类型
     unit_cell = next((cell for cell, column in zip(row.cells, row.columns) if UNIT_COLUMN.match(column)), "")
     caption_unit = CAPTION_UNIT.search(row.caption)
     found = []
