@@ -35,7 +35,7 @@ class Locator(BaseModel, extra=Extra.forbid, frozen=True):
 
     @property
     def where(self) -> str:
-        return f"{self.part}{self.item}" if self.part else "开头"
+        return f"{self.part}{self.item}" or "开头"
 
 
 class Fact(BaseModel, extra=Extra.forbid, frozen=True):

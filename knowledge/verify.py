@@ -10,6 +10,7 @@ from knowledge.facts import Fact, IgnoredFigure, Locator, ReportFile
 # Written here once more, independently of the extractor's patterns: whatever could be a figure has to be accounted for.
 FIGURE = re.compile(
     r"[0-9][0-9,.:/×*+xX-]*|[〇零一二两三四五六七八九十百千万亿]+|半数|过半(?!数)|一半|双(?=[随公向减拥])|首[个家批例创部届位座支套]|率先|最早")
+TABLE_CELL = re.compile(r"\|[^|]+\|$")
 # Words spelled with a numeral character in which nothing is counted.
 NOT_FIGURES = re.compile("|".join((
     "进一步", "统一", "一定", "一些", "一般", "一体(?:化)?", "一致", "同一", "一律", "万一", "单一", "专一", "一直", "一旦", "一同",
@@ -109,7 +110,8 @@ def _spans_of_fact(text: str, fact: Fact, claimed: set[tuple[int, int]]) -> list
     whole = (0, len(text))
     phrase = None
     at = text.find(fact.phrase)
-    stretch = fact.figure if fact.figure and fact.figure in fact.phrase else fact.phrase
+    cell = TABLE_CELL.search(fact.phrase)
+    stretch = cell.group() if cell else fact.figure if fact.figure and fact.figure in fact.phrase else fact.phrase
     spans: list[tuple[int, int]] = []
     while at >= 0 and phrase is None:
         phrase = (at, at + len(fact.phrase))

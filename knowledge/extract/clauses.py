@@ -35,6 +35,7 @@ class Context:
 
 def mask(text: str) -> str:
     """The text with punctuation inside quotes, titles and brackets replaced, so that clauses split only outside."""
+    text = re.sub(r"（([^（）]*\d[^（）]*[件人次起个名元%][^（）]*)）", r"，\1，", text)  # （含上年结转10件）
     return re.sub(r"“[^“”]*”|《[^《》]*》|（[^（）]*）",
                   lambda match: re.sub(r"[，；：。！？、和及与]", "·", match.group()), text)
 

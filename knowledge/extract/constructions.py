@@ -7,7 +7,8 @@ from knowledge.extract.lexicon import TOPICS
 from knowledge.extract.patterns import Match
 from knowledge.extract.phrases import Phrase, parse_before, split_metric, split_topic
 
-RESPECTIVELY = re.compile(r"(?P<names>[^，；：。]*?)分别(?:为|达到|达|是|有|完成|办理|增长|下降|提升|减少)?$")
+RESPECTIVELY = re.compile(r"(?P<names>[^，；：。]*?)分别(?:为|达到|达|是|有|(?P<verb>完成|办理|受理|增长|下降|提升|减少|办结|审结))?$")
+LEVELS = re.compile(r"[两二三四多]级(?P<noun>[^、和及与，]{2,16})$")
 BETWEEN_RESPECTIVE = re.compile(r"^[、，和及与]?$")
 FROM = re.compile(r"(?:由|从)(?:\d{4}年的?|每人|每年|每月|每户|每亩|每天|原来的?|上年的?|去年的?|年初的?|平均)*$")
 TO = re.compile(r"^(?:的)?(?:逐步|大幅|进一步|直接|再)?(?:提高|增加|上升|增长|降低|下降|减少|压缩|缩短|提升|增|降|升|减|调整|扩大|扩展|压减|精简|优化|拓展)(?:到了?|至|为)?(?:\d{4}年的?)?$")
@@ -36,7 +37,11 @@ def respective_phrases(masked: str, figures: list[Match], clause_of: list[tuple[
             last += 1
         count = last - index + 1
         offset = clause_of[index][0] + match.start("names")
-        pieces = [piece for piece in re.split("[、和及与]", masked[offset:offset + len(match["names"])]) if piece]
+        names = re.sub(r"^(?:[一二三四五六七八九十]是|\d+[.．、])", "", masked[offset:offset + len(match["names"])])
+        levels = LEVELS.search(names)
+        if levels:  # 市、县、乡三级平台: every level has its own
+            names = "、".join(f"{level}{levels['noun']}" for level in re.split("[、和及与]", names[:levels.start()]))
+        pieces = [piece for piece in re.split("[、和及与]", names) if piece]
         if count < 2 or len(pieces) < count:
             continue
         phrases = [parse_before(piece) for piece in pieces[-count:]]
@@ -44,7 +49,7 @@ def respective_phrases(masked: str, figures: list[Match], clause_of: list[tuple[
         topic, rest = split_topic(tail.noun)
         first = phrases[0]
         for position, phrase in enumerate(phrases):
-            verb = phrase.verb or (first.verb if not tail.verb or position == count - 1 else "")
+            verb = phrase.verb or match["verb"] or (first.verb if not tail.verb or position == count - 1 else "")
             noun = phrase.noun or (tail.noun if not phrase.metric else "")
             if topic and rest and not tail.metric and noun in TOPICS:
                 noun += rest

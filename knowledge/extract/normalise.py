@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 
+from knowledge.extract.tables import table_lines
 from knowledge.numerals import normalise_width
 
 BLANKS = re.compile("[ \t\u00a0\u2002-\u200b\u3000\ufeff]+")
@@ -26,5 +27,10 @@ def clean_line(line: str) -> str:
 
 
 def clean_lines(text: str) -> list[str]:
-    """The non-empty lines of a report, cleaned."""
-    return [line for line in (clean_line(raw) for raw in text.replace("\r", "\n").split("\n")) if line]
+    """The non-empty lines of a report, cleaned; a row of a table is written |a|b|c|."""
+    cleaned = []
+    for line in table_lines(re.split("\r\n|[\r\n]", text)):
+        plain = clean_line(line) if isinstance(line, str) else "|" + "|".join(map(clean_line, line)) + "|"
+        if plain:
+            cleaned.append(plain)
+    return cleaned

@@ -25,7 +25,15 @@ from knowledge.extract.words import balanced, clean_noun, is_verb, tagged
 METRIC_END = tuple(sorted(METRICS, key=len, reverse=True))
 TIME = re.compile(r"^(?:截至|截止|自|从|到)?(?:\d{4}年(?:度|底|末|初)?|\d{1,2}月(?:份|底|末|初|\d{1,2}日)?|全年|年度|本年度|今年|去年|年内|当年|一年来|至今|以来|来|期间)+(?:以来|来|内|中|期间)?，?")
 PER_HEAD = re.compile("每?[万千]人|人均|户均|平均")
-STEADY = re.compile(r"(?:始终|一直|均|稳定|持续)*(?:保持|维持|稳定)(?:在|了)?$")
+HELPED = re.compile("^(?:[^，]{0,12}?)(?:为|帮助|帮)(?P<whom>[\u4e00-\u9fa5]{2,6})$")
+BENEFITS = frozenset({"挽回", "追回", "追讨", "讨回", "减免", "避免", "节约", "追缴"})
+FOR_WHOM = frozenset({"为", "向", "给", "帮", "帮助", "对"})
+# 首次超过同期一审行政诉讼案件: what is counted stands after the comparison. 提请人大审议草案: the second verb acts.
+BEYOND = re.compile("^(?:首次|首度)?(?:超过|超出|高于|多于|少于|低于)了?同期的?")
+PIVOT = re.compile("^((?:提请|报请|呈请|提交))[^，、]{2,14}?(?=审议|审批|审定|批准)")
+WORDS_OF_THEIR_OWN = frozenset({"维持", "成功"})  # an outcome when they stand alone, an adverb or a link otherwise
+OUT_OF_ALL = re.compile("中(?:排名|位居|位列|名列|排|列|居).*$")  # 16个区县中排名第三
+STEADY = re.compile(r"(?:已?连续[两二三四五六七八九十\d]+年|连年)?(?:始终|一直|均|稳定|持续)*(?:保持|维持|稳定)(?:在|了)?$|已?连续[两二三四五六七八九十\d]+年(?:均|都)?(?:为|达|达到)?$")
 
 
 def _acts(words: list[str], flags: list[str], index: int) -> bool:
@@ -35,12 +43,19 @@ def _acts(words: list[str], flags: list[str], index: int) -> bool:
         return False
     if word not in NOMINAL_VERBS:
         return not (index + 1 < len(words) and words[index + 1] == "的")
+    if word in CASE_VERBS and index and words[index - 1] in HANDLERS and index + 1 < len(words):
+        return True  # 法律援助中心受理案件
     before_noun = index + 1 < len(words) and flags[index + 1][0] in "nv" and words[index + 1] not in STOP_AFTER_NOUN
-    after_noun = index > 0 and flags[index - 1][0] in "nbjasv" and words[index - 1] not in ACTORS and not (
+    after_noun = index > 0 and words[index - 1] not in HOW and flags[index - 1][0] in "nbjasv" and words[index - 1] not in ACTORS and not (
         is_verb(words[index - 1]) and words[index - 1] not in NOMINAL_VERBS)
     if after_noun and (before_noun or index + 1 == len(words)):
         return False
     return not (index + 1 < len(words) and words[index + 1] == "的")
+
+
+HOW = frozenset({"免费", "上门", "无偿", "依法", "集中", "优先", "当场"})
+HANDLERS = frozenset({"中心", "机构", "热线", "平台", "局", "法院", "仲裁院", "委员会", "公证处"})
+CASE_VERBS = frozenset({"受理", "办理", "审理", "处理", "调解", "接待", "审核", "审查", "答复", "处置", "执行"})
 
 
 @dataclass(frozen=True)
@@ -84,7 +99,10 @@ def _noun(words: list[str]) -> str:
 
 def parse_before(text: str) -> Phrase:
     """Parse the words between the clause start (or the figure before) and a figure."""
-    text = STEADY.sub("", TIME.sub("", text))
+    text = BEYOND.sub("", TIME.sub("", text))
+    text = PIVOT.sub(r"\1", text if text in WORDS_OF_THEIR_OWN else STEADY.sub("", text))
+    if text in WORDS_OF_THEIR_OWN:
+        return Phrase(verb=text)
     pairs = list(tagged(text))
     words = _strip_end(_strip_start([word for word, _ in pairs]))
     if not words:
@@ -127,8 +145,13 @@ def parse_before(text: str) -> Phrase:
     while first and (words[first - 1] in {"被", "后", "予以", "给予", "未"} or is_verb(words[first - 1])):
         first -= 1
     # 为企业审查合同, 以文件印发: what a preposition leads in is not the agent.
-    led_in = bool({word for word, _ in pairs[:len(pairs) - len(words) + first]} & {"为", "向", "对", "以", "将", "把", "在", "由", "从", "给", "就"})
+    led_in = bool({word for word, _ in pairs[:len(pairs) - len(words) + first]} & {"为", "向", "对", "以", "将", "把", "在", "由", "从", "给", "就", "帮助", "帮"})
     agent = "" if led_in else _noun([word for word in words[:first] if word not in ADVERBS])
+    helped = HELPED.match("".join(word for word, _ in pairs[:len(pairs) - len(words) + first])) if led_in and words[first] in BENEFITS else None
+    if helped:  # 为企业挽回损失: whose loss it was
+        words = [*words[:last + 1], helped["whom"], *words[last + 1:]]
+    if led_in and words[0] in TOPICS and words[1:2] and words[1] in FOR_WHOM:
+        agent = words[0]
     return Phrase(agent=agent,
                   verb="".join(words[first:last + 1]).removesuffix("并").removesuffix("了"),
                   noun=_noun(words[last + 1:]))
@@ -144,7 +167,7 @@ def _flags_for(words: list[str], pairs: list[tuple[str, str]]) -> list[str]:
 
 def _metric_noun(words: list[str], acting: list[int]) -> str:
     """The metric without the clause that leads to it (市委要求各级部门…完成率)."""
-    for index in range(len(words) - 1, 0, -1):
+    for index in range(len(words) - 2, -1, -1):
         if words[index] in {"要求", "确保", "实现", "推动", "促使", "保障", "明确要求", "力争"}:
             words = words[index + 1:]
             break
@@ -156,6 +179,7 @@ def _metric_noun(words: list[str], acting: list[int]) -> str:
 
 def parse_after(text: str) -> Phrase:
     """Parse the words between a figure and the end of its clause (or the next figure)."""
+    text = OUT_OF_ALL.sub("", text)
     pairs = list(tagged(text))
     had_de = bool(pairs) and pairs[0][0] == "的"
     pairs = pairs[1:] if had_de else pairs

@@ -7,6 +7,8 @@ from knowledge.extract.lexicon import GENERAL, MEETING, SET_PHRASES, SLOGAN
 from knowledge.extract.patterns import Match
 
 SUBHEADING = re.compile(r"(?:\d{1,2}[.、．](?!\d)|（(?:\d{1,2}|[一二三四五六七八九十]{1,2})）|[一二三四五六七八九十]是)(?P<heading>[^。，；]{2,40})?")
+COVERED = re.compile("全?覆盖|贯通|联动")
+SINCE = re.compile("来|以来|最|新高|新低|首次|均|保持|间")
 LEVEL = re.compile(r"^[一二三四]级$")
 
 
@@ -25,6 +27,13 @@ def reason_to_ignore(figure: Match, sentence: str, year: int) -> str:
         return "级别的名称" if LEVEL.match(text) else GENERAL
     if label == "QUANTITY" and LEVEL.match(text) and not text.startswith("两"):
         return "级别的名称"
+    if label == "QUANTITY" and text.startswith("两级") and not COVERED.match(sentence[figure.end:]):
+        return "级别的名称"
+    if label == "QUANTITY" and re.search("年$|个月$", text) and (sentence[:figure.start].endswith(("连续", "已连续")) or (
+            text.startswith("近") and SINCE.match(sentence[figure.end:]))):
+        return "时间跨度，不是数量"
+    if label == "QUANTITY" and re.search("岁(?:以上|以下|以内)?$", text):
+        return "年龄范围，不是数量"
     if label == "NUMERAL":
         return GENERAL
     if label == "RANK" and (re.fullmatch("第[一二三四五六七八九十]批", text) or text in {"首位", "首批", "首届", "首次", "唯一", "前列", "第一批", "首屈一指"}):

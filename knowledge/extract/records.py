@@ -9,7 +9,7 @@ from knowledge.extract.extras import Extra, find_extras
 from knowledge.extract.lexicon import HOTLINES, KINDS_OF_PROGRAMME, TOPICS
 from knowledge.extract.patterns import Match, find_figures
 from knowledge.extract.phrases import Phrase, parse_after, parse_before
-from knowledge.extract.ranks import read_rank
+from knowledge.extract.ranks import AMONG_ALL, read_rank
 from knowledge.extract.reasons import SUBHEADING, reason_to_ignore
 from knowledge.extract.structure import Sentence
 from knowledge.extract.subjects import SubjectFinder
@@ -23,6 +23,8 @@ from knowledge.numerals import CHINESE_NUMERAL
 
 FEWEST_KEYWORDS = 4
 AREA_WORD = re.compile(r"市本级|市级层面|市级|区级|县级|镇级|村级|省级|国家级")
+COMPARED_WITH = re.compile(r"(?:较|比|与|同|跟|是|相当于)$")  # 比2020年增加: not when it happened
+AFTER_COMPARED = re.compile(r"(?:的|同期|全年)*(?:\d[\d.]*倍|相比|水平)")
 COUNTED = frozenset({"QUANTITY", "PERCENT", "FRACTION"})
 
 
@@ -84,7 +86,9 @@ class SentenceReader:
             elif figure in counted:
                 self._add_counted(figure, by_index[counted.index(figure)], self._ranks_after(figure, figures, counted))
             elif figure.label == "RANK":
-                before = [reading for other, reading in measured if other.end <= figure.start]
+                all_of_them = AMONG_ALL.search(self.text[:figure.start])
+                limit = all_of_them.start() if all_of_them else figure.start
+                before = [reading for other, reading in measured if other.end <= limit]
                 local = Context(self.context.topic, before[-1].subject if before else self.context.subject, "", "",
                                 before[-1].measure if before else "")
                 self._add_rank(figure, read_rank(self.text, figure, local))
@@ -110,9 +114,11 @@ class SentenceReader:
     # -- facts ------------------------------------------------------------------------------------------
 
     def _period(self, at: int) -> str:
-        dates = [figure.text for figure in self.figures if figure.label == "DATE" and figure.end <= at]
+        dates = [figure.text for figure in self.figures if figure.label == "DATE" and figure.end <= at and not (
+            COMPARED_WITH.search(self.text[:figure.start]) or AFTER_COMPARED.match(self.text[figure.end:]))]
         if not dates:
-            return f"{self.report.year}年"
+            planned = re.search(r"(20\d\d)年", self.sentence.item_heading) or re.search(r"(20\d\d)年", self.sentence.part_heading)
+            return f"{max(self.report.year, int(planned[1])) if planned else self.report.year}年"
         last = dates[-1].replace("年度", "年")
         return last if re.match(r"\d{4}|[一二][〇零一二三四五六七八九]{3}", last) else f"{self.report.year}年{last}"
 
@@ -132,6 +138,11 @@ class SentenceReader:
         found = keywords(*near, background=background)
         return found if len(found) >= FEWEST_KEYWORDS else keywords(*near, background=(*background, self.sentence.part_heading))
 
+    def _planned(self, measure: str, period: str) -> str:
+        """2024年抽检5800批次, said in the report on 2023, is a plan: its name must not be that of what was done."""
+        year = re.match(r"\d{4}", period)
+        return f"计划{measure.removeprefix('数量')}" if year and int(year.group()) > self.report.year else measure
+
     def _add(self, start: int, end: int, key: str, kind: FactKind, subject: str, measure: str, value, *, figure: str,
              unit: str = "", previous: str = "", qualifiers: tuple[str, ...] = (), certain: float = 0.9) -> None:
         subject = subject or self.context.topic or "法治政府建设"
@@ -146,9 +157,10 @@ class SentenceReader:
 
     def _add_counted(self, figure: Match, reading: Reading, ranks: tuple[str, ...]) -> None:
         value = _value(figure)
+        measure = self._planned(reading.measure, self._period(figure.end))
         previous = reading.previous
         start = previous.start if previous else figure.start
-        self._add(start, figure.end, value.value + value.unit, value.kind, reading.subject, reading.measure, value.value,
+        self._add(start, figure.end, value.value + value.unit, value.kind, reading.subject, measure, value.value,
                   figure=figure.text, unit=value.unit, previous=previous.text if previous else "",
                   qualifiers=value.qualifiers + ranks, certain=reading.certain)
 

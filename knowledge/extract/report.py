@@ -9,6 +9,7 @@ from knowledge.extract.clauses import Context
 from knowledge.extract.lexicon import NEXT_STEP_HEADING, SHORTCOMING_HEADING
 from knowledge.extract.normalise import clean_line
 from knowledge.extract.records import Draft, ReportContext, SentenceReader
+from knowledge.extract.rows import read_row
 from knowledge.extract.structure import Outline, Sentence, read_outline
 from knowledge.extract.topics import heading_topic
 from knowledge.extract.words import keywords
@@ -78,6 +79,11 @@ def extract_report(text: str, *, title: str | None = None, issuer: str | None = 
         if here != place:
             place, head = here, ""
             context = Context(topic=heading_topic(sentence))
+        if sentence.row:
+            found, skipped = read_row(sentence, report, context.topic)
+            drafts.extend((sentence.locator, draft) for draft in found)
+            ignored.extend(skipped)
+            continue
         among = sentence.text.startswith("其中")
         found, skipped = SentenceReader(sentence, report, context, codes, head if among else "").read()
         drafts.extend((sentence.locator, draft) for draft in found)
@@ -119,8 +125,8 @@ def _list_draft(sentence: Sentence, subject: str, measure: str, values: list[str
 
 
 def _number(label: str) -> str:
-    label = label.strip("（）")
-    return label if label.isdigit() or not label else str(chinese_to_int(label))
+    """（三） → 3, 第二部分一 → 2.1."""
+    return ".".join(number if number.isdigit() else str(chinese_to_int(number)) for number in re.findall(r"\d+|[一二三四五六七八九十]+", label))
 
 
 def _facts(drafts: list[tuple[Locator, Draft]]) -> list[Fact]:

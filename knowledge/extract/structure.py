@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from knowledge.extract.normalise import clean_lines
+from knowledge.extract.tables import TableRow, is_row, read_table
 from knowledge.facts import Locator
 
 CHINESE_ORDINAL = "[一二三四五六七八九十]{1,3}"
@@ -27,6 +28,7 @@ class Sentence:
     locator: Locator
     part_heading: str = ""
     item_heading: str = ""
+    row: TableRow | None = None
 
     @property
     def sha256(self) -> str:
@@ -71,8 +73,23 @@ class Outline:
 
 
 def _body(sentences: list[str], part: str, item: str, part_heading: str, item_heading: str) -> list[Sentence]:
-    return [Sentence(text, Locator(part=part, item=item, sentence=number), part_heading, item_heading)
+    rows = _rows(sentences)
+    return [Sentence(text, Locator(part=part, item=item, sentence=number), part_heading, item_heading, rows.get(number))
             for number, text in enumerate(sentences, 1)]
+
+
+def _rows(sentences: list[str]) -> dict[int, TableRow]:
+    """Table rows by sentence number; the sentence before a table is its caption."""
+    found: dict[int, TableRow] = {}
+    caption, at = "", 0
+    while at < len(sentences):
+        end = at
+        while end < len(sentences) and is_row(sentences[end]) and sentences[end].count("|") == sentences[at].count("|"):
+            end += 1
+        found.update(enumerate(read_table(sentences[at:end], caption), at + 1) if end > at else ())
+        caption = sentences[at] if end == at else caption
+        at = max(end, at + 1)
+    return found
 
 
 def _split(text: str) -> list[str]:
@@ -80,14 +97,14 @@ def _split(text: str) -> list[str]:
 
 
 def _is_marked(line: str) -> bool:
-    return bool(PART.match(line) or ITEM.match(line) or NUMBERED.match(line))
+    return is_row(line) or bool(PART.match(line) or ITEM.match(line) or NUMBERED.match(line))
 
 
 def _paragraphs(lines: list[str]) -> list[str]:
     """Join lines that a page break or a narrow column cut in two."""
     joined: list[str] = []
     for line in lines:
-        open_ended = joined and joined[-1][-1] not in PARAGRAPH_END and "。" in joined[-1]
+        open_ended = joined and not is_row(joined[-1]) and joined[-1][-1] not in PARAGRAPH_END and "。" in joined[-1]
         if open_ended and not _is_marked(line):
             joined[-1] += line
         else:
@@ -117,27 +134,40 @@ def _take_title(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def read_outline(text: str) -> Outline:
-    """Take a report's text apart. A text without any numbered part becomes one opening section."""
+    """Take a report's text apart. Without 一、 the items （一） or 1. belong to the opening; under 第一部分 each 一、 is a part of its own."""
     lines = clean_lines(text)
     title, lines = _take_title(lines)
     opening = Section("", "")
     parts: list[Section] = []
     place: Section = opening
+    lead = ""
+    taken: set[tuple[str, str]] = set()
     for line in _paragraphs(lines):
+        owner = parts[-1] if parts else opening
         part, item, numbered = PART.match(line), ITEM.match(line), NUMBERED.match(line)
         if part:
-            label = part.group(1) or part.group(2)
+            lead = f"第{part.group(1)}部分" if part.group(1) else lead
+            label = _unused(lead if part.group(1) else lead + part.group(2), "", taken)
             heading, body = _heading_and_body(part.group(3))
             place = Section(label, heading, marker=line[:len(line) - len(part.group(3))])
             parts.append(place)
             line = body if heading else line
-        elif parts and (item or (numbered and (place is parts[-1] or not place.label.startswith("（")))):
+        elif item or (numbered and (place is owner or not place.label.startswith("（"))):
             match = item or numbered
-            label = f"（{match.group(1)}）" if item else match.group(1)
+            label = _unused(f"（{match.group(1)}）" if item else match.group(1), owner.label, taken)
             heading, body = _heading_and_body(match.group(2))
             place = Section(label, heading, marker=line[:len(line) - len(match.group(2))])
-            parts[-1].items.append(place)
+            owner.items.append(place)
             line = body if heading else line
         if line and not (part and not line.strip()):
-            place.sentences.extend(_split(line))
+            place.sentences.extend([line] if is_row(line) else _split(line))
     return Outline(title, opening, tuple(parts))
+
+
+def _unused(label: str, part: str, taken: set[tuple[str, str]]) -> str:
+    """The label, told apart when a report numbers two places alike: a locator names one place."""
+    unused, number = label, 2
+    while (part, unused) in taken:
+        unused, number = f"{label}第{number}处", number + 1
+    taken.add((part, unused))
+    return unused

@@ -7,13 +7,26 @@ from knowledge.extract.clauses import LONGEST_SUBJECT, Context, Reading, clause_
 from knowledge.extract.constructions import FROM, from_to_pairs, respective_phrases
 from knowledge.extract.lexicon import ACTORS, EVENT_UNITS, LIGHT_VERBS, NAME_ENDINGS, NOMINAL_VERBS, REGIONS, TOPICS, VAGUE_NOUNS
 from knowledge.extract.patterns import Match
-from knowledge.extract.phrases import Phrase, parse_after, parse_before, split_metric, split_topic
+from knowledge.extract.phrases import BEYOND, Phrase, parse_after, parse_before, split_metric, split_topic
 from knowledge.extract.words import balanced, is_verb, nearest_topic, tagged
 
-DIVIDER = re.compile(r"[、；，]|(?:^|(?<=[\u4e00-\u9fa5）”]))(?:和|以及|及|与)(?!解)")
-COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年)[^，；：。]*$")
+DIVIDER = re.compile(r"[、；，]|(?:^|(?<=[\u4e00-\u9fa5）”]))(?:(?<!总)和|以及|(?<![涉普惠波论])及(?!时|其)|(?<!参)与(?!会))(?!解)")
+COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年|较法定[^，；：。]{0,4}|(?:是|为|相当于)(?:\d{4}年|上年|去年)(?:同期|全年)?的)[^，；：。]*$")
 AMONG = re.compile(r"^其中[，：、]?")
-INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
+INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
+PERSON = re.compile("(?:领导|负责人|负责同志|区长|县长|市长|书记)$")
+ASKED = frozenset({"投诉", "举报", "咨询", "建议", "求助", "诉求"})
+BARE_TOTAL = re.compile("(?:总数|总共|一共|共|合计|总计|共计)(?:有|为|达|计)?")
+FOR_SOMEONE = re.compile("[^，](?:为|对|向|给|帮助)$")
+RECEIVERS = frozenset({"名", "人", "户", "家", "位", "宗", "所", "批"})
+OUTCOME = re.compile("(?:决定|依法)?(?:撤销|维持|驳回|确认违法|终止|变更|责令|调解|和解|不予受理|其他|其它|因|以其他|转送|告知)")
+LEVEL_ALONE = re.compile("^(?:国家级|省级|市级|县级|区级|部级|镇级)")
+EACH_ONE = re.compile("每[个名]?.{1,2}")
+SHARES = frozenset({"占比", "比例", "比重", "占比率"})
+OPEN_TO_ALL = re.compile("(?:中心|大厅|平台|热线|窗口)$")
+COUNT_OF_CASES = frozenset({"案件数", "案件数量", "案件量", "数量", "总量", "总数", "人数", "件数", "办件量", "收案数"})
+BARE_LINK = re.compile("^(?:仅|只|也|均|已|已经)?(?:为|达|达到|达至|有|占|约|高达|降至|升至|提升至|提高到|上升到|下降到|稳定在|保持在|超过)?$")
+PREDICATE = re.compile("(?:仍然|依然|总体|还|相对|不断|明显|显著|持续|大幅|稳步|进一步|逐步)*(?:不高|不够高|偏高|偏低|较低|较高|很高|不足|提升|提高|上升|下降|增长|增强|改善|向好|走低|走高)$")
 LIST_LABEL = re.compile(r"^(?:[一二三四五六七八九十]是|[（]\d+[）]|\d+[.．、])")
 
 
@@ -34,6 +47,8 @@ class SubjectFinder:
         self.inherits_verb = False
         self.clause_agent = ""
         self.shared_agent = ""
+        self.clause_metric = ""
+        self.listed = False
 
     def read(self) -> dict[int, Reading]:
         """Readings by index in `figures`. The first figure of a from-to pair gets none."""
@@ -61,10 +76,13 @@ class SubjectFinder:
                 if not context.among:
                     context.head = context.subject or context.topic
                 context.among = True
-            elif start >= 0 and context.among and self.masked.rfind("其中", 0, start) >= 0:
+            elif start >= 0 and context.among and not self._goes_on(start + 1, figure.start) and self.masked.rfind("其中", 0, start) >= 0:
                 context.among = False
+            subject = context.subject
             reading = self._special(figure, left, right, clause_of[index]) or self._combine(
                 figure, left, before, after, index in from_to)
+            if BEYOND.match(left):
+                context.subject = subject  # 首次超过同期一审行政诉讼案件21034件: the sentence goes on about what was compared
             if index in from_to:
                 reading = Reading(reading.subject, reading.measure, reading.certain, self.figures[from_to[index]])
             self.readings[index] = reading
@@ -86,6 +104,11 @@ class SubjectFinder:
         between = self.text[self.figures[index - 1].end:self.figures[index].start]
         return clause_of[index][0] <= self.figures[index - 1].end or _unit(self.figures[index]) == _unit(
             self.figures[index - 1]) or between.startswith("；")
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """其中维持3件；撤销或确认违法5件；其他方式结案2件: the elements go on after a semicolon."""
+        segment = self.masked[start:end]
+        return "，" not in segment and bool(OUTCOME.match(segment)) and bool(parse_before(segment).noun)
 
     def _share_predicate(self, clause_of: list[tuple[int, int]]) -> None:
         """6个镇、65个村的服务站基本建成: what is said of the last is said of all."""
@@ -150,9 +173,19 @@ class SubjectFinder:
                 left_start = previous.end + verb_at
                 self.shared_agent = parse_after(between[:verb_at]).noun if verb_at else ""
         left = self.text[left_start:figure.start]
+        self.listed = bool(index) and self.masked[self.figures[index - 1].end:figure.start].startswith("、")
+        self.clause_metric = ""
+        if left_start == start and start > 1:
+            self.clause_metric = self._named_before(index, start)
+            if self.clause_metric and BARE_LINK.match(left):
+                return self.clause_metric, ""
+            if BARE_TOTAL.fullmatch(left):
+                left = self._counted_before(index, start) or left
         if self.masked[left_start:figure.start].endswith(("、", "和", "及", "与")):
             self.clause_agent = parse_before(left[:-1]).agent or self._leading_noun(left)
             left = ""
+        if FOR_SOMEONE.search(left) and _unit(figure) in RECEIVERS and not parse_before(left).metric and self.text[figure.end:figure.end + 1] not in "，；。、":
+            left = ""  # 人社部门为8650名农民工追讨工资
         following = self.figures[index + 1] if index + 1 < len(self.figures) else None
         if following and following.start < end:
             between = self.masked[figure.end:following.start]
@@ -163,13 +196,29 @@ class SubjectFinder:
                 if tail and divider.group() == "、" and not left.strip() and "的" not in self.text[figure.end:end]:
                     noun = re.split("和|及|与", tail["noun"])[0]
                     return left, f"{self.text[figure.end:end]}的{noun}"
-            elif parse_before(left).noun not in ACTORS | {""}:
+            elif parse_before(left).noun not in ACTORS | {""} and not (left.endswith("等") and figure.label == "QUANTITY"):
                 end = figure.end
             elif between.strip("、，") in {"共", "合计", "共计"}:
                 return LIST_LABEL.sub("", AMONG.sub("", left)), self.text[following.end:clause_of[index][1]]
             else:
                 end = figure.end + (self._verb_at(between, following) or len(between))
         return LIST_LABEL.sub("", AMONG.sub("", left)), self.text[figure.end:end]
+
+    def _named_before(self, index: int, start: int) -> str:
+        """行政争议实质化解率不高，仅为46.2%: the measure named in the clause before, when that has no figure of its own."""
+        begin = clause_bounds(self.masked, start - 2, start - 1)[0]
+        if self.masked[start - 1] != "，" or index and self.figures[index - 1].end > begin:
+            return ""
+        clause = LIST_LABEL.sub("", PREDICATE.sub("", self.text[begin:start - 1]))
+        return clause if clause != self.text[begin:start - 1] and parse_before(clause).metric else ""
+
+    def _counted_before(self, index: int, start: int) -> str:
+        """均配备法治副校长，共228名: the verb and noun of the clause before, when no figure counts them there."""
+        if self.masked[start - 1] != "，":
+            return ""
+        begin = max([clause_bounds(self.masked, start - 2, start - 1)[0], *(figure.end for figure in self.figures[:index])])
+        phrase = parse_before(self.text[begin:start - 1])
+        return phrase.verb + phrase.noun if phrase.verb and phrase.noun and self.text[begin:start - 1].endswith(phrase.noun) else ""
 
     def _left_of(self, index: int, clause_of: list[tuple[int, int]]) -> str:
         start = clause_of[index][0]
@@ -203,7 +252,9 @@ class SubjectFinder:
             subject, base = context.subject, context.measure
             if head:
                 phrase = parse_before(head)
-                if phrase.noun:
+                if phrase.noun in COUNT_OF_CASES:
+                    base = phrase.noun
+                elif phrase.noun:
                     subject, base = self._named(phrase)
             return self._done(subject or context.topic, f"{base}{compared.group()}".strip("，"), 0.8, remember=False)
         if context.among and not from_to and (before or after):
@@ -212,10 +263,22 @@ class SubjectFinder:
             if before.noun.startswith(("占", "高于", "低于", "高出", "超出")):
                 share = "占比" if before.noun == "占" else before.noun
                 return self._done(context.subject or context.topic, context.measure.removeprefix("数量") + share, 0.8, remember=False)
+            rates = before.noun.split("、")
+            if len(rates) > 1 and all(rate.endswith("率") and not split_metric(rate)[0] for rate in rates):
+                return self._done(context.subject or context.topic, before.noun, 0.8 if context.subject else 0.5, remember=False)
+            if before.noun in SHARES and context.measure:
+                return self._done(context.subject or context.topic, context.measure.removeprefix("数量").removesuffix("占比") + before.noun, 0.8, remember=False)
+            if before.noun in COUNT_OF_CASES and context.subject:
+                return self._done(context.subject, before.noun, 0.8, remember=False)
             subject, metric = split_metric(before.noun)
             if subject:
                 return self._done(subject, metric, 0.95)
+            measured = self._measured_before(figure, before.noun)
+            if measured:
+                return self._done(measured, before.noun, 0.75, remember=False)
             return self._done(context.subject or context.topic, before.noun, 0.8 if context.subject else 0.5, remember=False)
+        if before.verb in NOMINAL_VERBS and not before.agent and not before.noun and not after and self.listed and OPEN_TO_ALL.search(context.subject):
+            return self._done(context.subject, context.verb + before.verb, 0.75, remember=False)  # 接收投诉20件、举报5件
         unit_event = _unit(figure) in EVENT_UNITS
         if unit_event and not before.noun and after.verb and not before.verb:
             if after.noun and after.verb not in LIGHT_VERBS:
@@ -238,6 +301,10 @@ class SubjectFinder:
         if before.verb and after.noun:
             context.verb = before.verb
             return self._done(after.noun, before.verb, 0.9)
+        if before.verb and self.shared_agent:
+            return self._done(self.shared_agent, before.verb, 0.8, remember=False)
+        if before.verb and PERSON.search(before.agent) and before.agent not in ACTORS:
+            return self._done(context.subject or context.topic, before.agent + before.verb, 0.7, remember=False)
         if before.verb:
             subject = before.agent if before.agent and before.agent not in ACTORS and not INSTITUTION.search(before.agent) else ""
             context.verb = before.verb
@@ -250,12 +317,20 @@ class SubjectFinder:
                 return self._done(after.noun, after.verb or "数量", 0.8, remember=False)
             return self._done(before.noun + after.noun if len(before.noun + after.noun) <= 24 else after.noun,
                               after.verb or "数量", 0.7, remember=False)
+        if LEVEL_ALONE.fullmatch(before.noun) and self.listed and not after:
+            return self._done(before.noun + LEVEL_ALONE.sub("", context.subject), context.verb or "数量", 0.75, remember=False)
+        if EACH_ONE.fullmatch(before.noun) and not after and context.subject:
+            return self._done(context.subject, ("平均" if "平均" in left else "") + before.noun, 0.75, remember=False)
+        if before.noun and self.listed and not after and before.noun in ASKED and OPEN_TO_ALL.search(context.subject):
+            return self._done(context.subject, context.verb + before.noun, 0.75, remember=False)
         if before.noun:
             subject, rest = split_topic(before.noun)
             if rest.endswith(NAME_ENDINGS):
                 subject = ""
             verb = after.verb or (context.verb if self.inherits_verb else "")
             measure = (verb + rest) if subject else verb
+            if not measure and figure.text.endswith("%"):
+                measure = self.clause_metric
             return self._done(subject or before.noun, measure or "数量", 0.8)
         if after.noun:
             verb = after.verb or (context.verb if self.inherits_verb else "")
@@ -273,15 +348,33 @@ class SubjectFinder:
         if before.agent and len(before.agent + before.verb + noun) <= 24 and before.agent not in ACTORS:
             noun = before.agent + before.verb + before.noun
             before = Phrase(noun=noun)
+        if before.metric and (noun in SHARES or noun == "占") and context.measure:
+            return self._done(context.head, context.measure + noun.removesuffix("比") + "比", 0.8, remember=False)
         if before.metric:
             subject, metric = split_metric(noun)
             return self._done(context.head, metric if not subject else noun, 0.9, remember=False)
         return self._done(context.head or context.topic, (before.verb + noun) or after.verb or "数量", 0.9, remember=False)
 
+    def _measured_before(self, figure: Match, metric: str) -> str:
+        """配备法治副校长，配备率100%: what the clause before says is done to, when it says so with the verb of the rate."""
+        if not metric.endswith("率") or len(metric) != 3:
+            return ""
+        start, _ = clause_bounds(self.masked, figure.start, figure.end)
+        clause = self.text[clause_bounds(self.masked, max(start - 2, 0), start - 1)[0]:start - 1] if start else ""
+        done = clause.rfind(metric[:-1])
+        noun = re.sub(r"[\d,.]+\D{1,3}$", "", clause[done + 2:]) if done >= 0 else ""
+        return noun if 2 <= len(noun) <= 12 else ""
+
     def _verb_and_noun(self, before: Phrase, noun: str) -> Reading:
         context = self.context
         context.verb = before.verb
         agent = before.agent
+        if noun in VAGUE_NOUNS and not self.shared_agent:
+            handled = nearest_topic(agent) if INSTITUTION.search(agent) or agent.endswith("机构") else ""
+            if handled:
+                return self._done(handled, before.verb + noun, 0.85)
+            if not agent and OPEN_TO_ALL.search(context.subject):
+                return self._done(context.subject, before.verb + noun, 0.75)
         if self.shared_agent:
             return self._done(self.shared_agent, before.verb + noun, 0.8, remember=False)
         if agent and _is_topic(agent) and agent not in ACTORS:
@@ -293,6 +386,9 @@ class SubjectFinder:
                 return self._done(agent, before.verb + noun, 0.8, remember=False)
             return self._done(context.subject or noun, before.verb + (noun if context.subject else ""), 0.7, remember=False)
         if before.verb in LIGHT_VERBS:
+            named, rest = split_topic(noun)
+            if named and not context.subject.startswith(named):
+                return self._done(named, before.verb + rest, 0.9)
             return self._done(context.subject or context.topic or noun, before.verb + noun, 0.75, remember=False)
         topic, rest = split_topic(noun)
         if topic and not rest.endswith(NAME_ENDINGS):
@@ -309,6 +405,8 @@ class SubjectFinder:
     def _done(self, subject: str, measure: str, certain: float, remember: bool = True) -> Reading:
         context = self.context
         subject = shortened(subject)
+        if subject in NOMINAL_VERBS and len(subject) < len(context.subject) and context.subject.endswith(subject):
+            subject = context.subject
         measure = balanced(measure) or "数量"
         if remember and subject:
             context.subject = subject
