@@ -216,7 +216,7 @@ class Asking:
         for searched in same_year:
             if same := (document if searched is home else counterpart(document, home, searched)):
                 return finding.answered(same, searched)
-        told = f"{same_year[0].area}{same_year[0].year}年的报告里没有写“{name}”这一项，我不拿别的数字来凑。"
+        told = f"{same_year[0].area}{same_year[0].year}年的报告里没有查到“{name}”这一项，我不拿别的数字来凑。"
         return wording.refusal("statistic", told, finding.nearby(query, same_year[0], document))
 
     def _is_number(self, answer: Answer) -> bool:

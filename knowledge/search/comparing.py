@@ -49,6 +49,10 @@ class Comparing:
         answer = look([searched for year in base_years for searched in self._shelf.of(area, year)])
         base = self._fact(answer)
         if base is None:
+            elsewhere = None if answer else self._fact(look(self._shelf.of(area)))
+            if elsewhere:  # some other year's report has it
+                name = wording.fact_name(elsewhere[0].fact)
+                return side_by_side.missing_answer(name, [wording.years_told(base_years)], elsewhere)
             return answer
         other_year = said[1] if len(said) > 1 else scope.against or base[1].year - 1
         if other_year not in there:

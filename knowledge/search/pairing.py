@@ -7,27 +7,42 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import dataclass
+from pathlib import Path
 
-from knowledge.facts import Fact, FactKind
+from knowledge.errors import KnowledgeError
+from knowledge.facts import Fact, FactKind, read_yaml
 from knowledge.search.documents import Document, is_light
 from knowledge.search.normalise import correct, normalise
 from knowledge.search.places import home_names
 from knowledge.search.searched import Searched
 from knowledge.search.vocabulary import cut
 
+WORDS_FILE = Path(__file__).parent / "same_statistic.yml"
 PAIRED_KINDS = frozenset({FactKind.COUNT, FactKind.MONEY, FactKind.PERCENTAGE, FactKind.RANK})
-# Words that a name may have or lack and still mean the same statistic, the unit being the same.
-EMPTY = frozenset("""全市 全区 全县 全省 本市 我市 本区 我区 本县 我县 全年 年度 全年度 本年度 当年 共 共计 累计 总计 合计 一共 总共 总 的 了 中 里 等 为 达 达到 是 数 量 数量
-    总数 总量 件数 人数 次数 场次 家数 项数 个数 户数 处数 份数 篇数 期数 条数 批次 轮次 金额 案 各类 有关 相关 情况 工作 方面 开展 组织 比例 比率 的比例 占比 仅为 始终 保持""".split())
-EMPTY_BUT_RATES = frozenset({"比例", "比率", "占比"})  # these say nothing only where the figure is a percentage
-# Exactly the same thing in other words; the residents' synonyms are far too wide for this (接收 beside 受理).
-SAME = {"审结": "结案", "满意度": "满意率"}
 CASES = "案件"  # 行政复议案件 beside 行政复议, the unit being 件 in both; taken out before the text is cut, for it sticks to the word before it
-# A name made of nothing but these and light words may be about anything.
-GENERIC = frozenset("""会议 文件 制度 指标 任务 资金 合同 意见 方案 明确 印发 召开 出台 完成 审查 一级 二级 三级 牵头 职能 问题 活动 人员 调整 清理 发布 建设 新增 增加 减少 提升 同比
-    增长 下降 上升 案件 事项 项目 名称 实现 包括 参加 出席 建立 设立 成立 部门 单位 区 市 县 镇 街 村 社区""".split())
+# Words beside a figure that its name may have lost: a total since the beginning is no year's figure, the city's own offices are not the whole city.
+LIMITED = re.compile("累计|截至|截止|以来|至今|历年|市级|市本级|市直|区级|县级|区（市）|镇级|省级|国家级|上半年|下半年|季度|月份|单日|每天|每月|人均")
 LEVELS = ("市", "区", "县")
 OWN_LEVEL = "(?=委|政府|领导|级|直|本级|常务)"
+
+
+@dataclass(frozen=True)
+class Wording:
+    empty: frozenset[str]
+    empty_of_rates: frozenset[str]
+    generic: frozenset[str]
+    same: dict[str, str]
+
+
+@functools.lru_cache(maxsize=1)
+def pairing_words(path: Path = WORDS_FILE) -> Wording:
+    """Read the word lists. Raises KnowledgeError."""
+    raw = read_yaml(path)
+    if not isinstance(raw, dict) or not isinstance(raw.get("same"), dict):
+        raise KnowledgeError(path, "", "缺少 same 一栏", "第一层请写 empty、empty_of_rates、same、generic")
+    lists = {key: frozenset(str(raw.get(key, "")).split()) for key in ("empty", "empty_of_rates", "generic")}
+    return Wording(**lists, same={str(word): str(other) for word, other in raw["same"].items()})
 
 
 @functools.lru_cache(maxsize=65536)
@@ -39,8 +54,9 @@ def name_words(subject: str, measure: str, area: str = "", rate: bool = False) -
         text = text.replace(name, " ")
     if area and area[-1] in LEVELS:
         text = re.sub(area[-1] + OWN_LEVEL, " ", text)
-    words = (SAME.get(word, word) for word in cut(text))
-    return frozenset(word for word in words if word not in EMPTY or (word in EMPTY_BUT_RATES and not rate))
+    known = pairing_words()
+    empty = known.empty | known.empty_of_rates if rate else known.empty
+    return frozenset(known.same.get(word, word) for word in cut(text) if word not in empty)
 
 
 def _names(document: Document, searched: Searched, levels: bool) -> list[frozenset[str]]:
@@ -56,7 +72,7 @@ def _names(document: Document, searched: Searched, levels: bool) -> list[frozens
 
 
 def _tells(words: frozenset[str]) -> bool:
-    return any(word not in GENERIC and not is_light(word) and len(word) > 1 for word in words)
+    return any(word not in pairing_words().generic and not is_light(word) and len(word) > 1 for word in words)
 
 
 def _whole_year(fact: Fact, year: int) -> bool:
@@ -84,4 +100,9 @@ def counterpart(document: Document, searched: Searched, other: Searched) -> Docu
     there = _namesakes(wanted, document.fact.kind, other, levels)
     if {mine.figure for mine in here} != {document.figure} or len({theirs.figure for theirs in there}) != 1:
         return None  # a name shared by two figures names neither
-    return there[0]
+    return there[0] if limits(there[0].fact) == limits(document.fact) else None
+
+
+def limits(fact: Fact) -> frozenset[str]:
+    """What limits the figure, by the words it stands among."""
+    return frozenset(LIMITED.findall(f"{fact.subject} {fact.measure} {fact.phrase}"))

@@ -137,5 +137,5 @@ def fact_in_year(document: Document, searched: Searched) -> Button:
 
 def missing_answer(name: str, missing: Sequence[str], there: tuple[Document, Searched]) -> Answer:
     """One of the two reports lacks the statistic: say which, and offer the one that has it."""
-    told = f"{'、'.join(missing)}的报告里没有写“{name}”这一项，没法放在一起比，我不拿别的数字来凑。"
+    told = f"{'、'.join(missing)}的报告里没有查到“{name}”这一项，没法放在一起比，我不拿别的数字来凑。"
     return wording.refusal("pair", told, [fact_in_year(*there)], "有这一项的报告，可以点按钮看。")
