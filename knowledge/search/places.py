@@ -42,10 +42,19 @@ def short(area: str) -> str:
     return area
 
 
+def _chain(area: str) -> list[str]:
+    return re.findall(r".{1,9}?(?:省|自治区|市|自治州|地区|盟|县|区|旗)", area) or [area]
+
+
+def last_part(area: str) -> str:
+    """枣庄市薛城区 → 薛城区."""
+    last = _chain(area)[-1]
+    return last if len(last) > 1 else area
+
+
 def home_names(area: str) -> tuple[str, ...]:
     """The ways people name an area, longest first. 济南市历下区 → also 历下区, 历下, 济南历下区."""
-    chain = re.findall(r".{1,9}?(?:省|自治区|市|自治州|地区|盟|县|区|旗)", area) or [area]
-    last = chain[-1] if len(chain[-1]) > 1 else area
+    chain, last = _chain(area), last_part(area)
     names = {area, short(area), last, short(last)}
     for parent in chain[:-1]:
         names |= {parent + last, short(parent) + last, parent + short(last), short(parent) + short(last)}

@@ -47,6 +47,7 @@ class Ranking:
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = list(documents)
         self._by_term: dict[str, list[int]] = defaultdict(list)
+        self._text = " ".join(document.text for document in self.documents)
         counts: Counter[str] = Counter()
         for number, document in enumerate(self.documents):
             for term in document.union:
@@ -63,6 +64,10 @@ class Ranking:
     def known(self, term: str) -> bool:
         """Whether any fact has this word."""
         return term in self._by_term
+
+    def holds(self, term: str) -> bool:
+        """Whether the word stands anywhere in the report, be it inside another word."""
+        return term in self._by_term or term in self._text
 
     def fitting(self, query: Query, inherited: frozenset[str] = frozenset()) -> list[Match]:
         """Documents that fit, best first. `inherited` are the words of the subject talked about before."""
