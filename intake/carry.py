@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from knowledge.diff import diff
+from knowledge.diff import Change, diff
 from knowledge.facts import Fact, ReportFile
 from knowledge.overlay import PLACEHOLDER, AddedFact, FactEdit, Group, Overlay, figures_beside, own_text, typed_figure
 
 TEXTS = ("subject", "measure", "say", "title")
+SHORTEST_SUBJECT = 4  # characters; 职能 or 案件 may be another matter this year
 LAST_YEARS = (*TEXTS, "needs", "aliases", "words")  # what an edit of last year's fact has to say about this year's
 
 
@@ -67,9 +68,10 @@ def _reads_the_same(before: Fact | None, after: Fact) -> bool:
 
 
 def propose_edits(last: ReportFile, edits: Overlay, report: ReportFile) -> Overlay:
-    """Last year's words for facts that this year's report tells under the same name; nothing counts as reviewed, nothing is hidden."""
+    """Last year's words for facts that this year's report tells under the same name; nothing counts as reviewed, nothing is hidden. A person
+    has to see them all: the same name may mean something else this year."""
     changes = diff(last, report)
-    pairs = {change.old.id: change.new for change in (*changes.same, *changes.changed, *changes.renamed)}
+    pairs = {change.old.id: change.new for change in (*changes.same, *changes.changed) if _is_named_alike(change)}
     facts = {}
     for fact_id, edit in edits.facts.items():
         if fact_id in pairs:
@@ -78,6 +80,10 @@ def propose_edits(last: ReportFile, edits: Overlay, report: ReportFile) -> Overl
                 facts[pairs[fact_id].id] = fitting
     groups = [_group(group, {member: pairs[member].id if member in pairs else "" for member in group.facts}) for group in edits.groups]
     return Overlay(facts=facts, groups=tuple(group for group in groups if group and not _typed_in_group(group, report)))
+
+
+def _is_named_alike(change: Change) -> bool:
+    return change.old.subject == change.new.subject and change.old.measure == change.new.measure and len(change.new.subject) >= SHORTEST_SUBJECT
 
 
 def _fitting(edit: FactEdit, fact: Fact) -> FactEdit:

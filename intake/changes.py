@@ -15,10 +15,10 @@ NEWER, LOST, GAINED, UNCLEAR, OTHER = "newer", "lost", "gained", "unclear", "oth
 
 @dataclass(frozen=True)
 class AnswerChange:
-    """One question that will be answered differently. `kind`: newer (the new report's figure), lost (no more answered), gained, unclear
-    (asked back), other."""
+    """Questions that will be answered differently, all in the same way. `kind`: newer (the new report's figure), lost (no more answered),
+    gained, unclear (asked back), other."""
 
-    question: str
+    questions: tuple[str, ...]
     before: str
     after: str
     kind: str
@@ -32,6 +32,11 @@ class Changes:
     facts: Diff
     answers: tuple[AnswerChange, ...]
     asked: int
+
+    @property
+    def changed(self) -> int:
+        """How many questions will be answered differently."""
+        return sum(len(change.questions) for change in self.answers)
 
 
 def compare(last: ReviewedReport | None, report: ReviewedReport, published: Sequence[ReviewedReport], today: datetime.date) -> Changes:
@@ -57,13 +62,14 @@ def _questions(report: ReviewedReport) -> Iterable[str]:
 
 def answer_changes(questions: Sequence[str], before: ReportIndex, after: ReportIndex, slug: str, today: datetime.date) -> list[AnswerChange]:
     """The questions whose answers differ, the lost ones first."""
-    found = []
+    found: dict[tuple[str, str, str], list[str]] = {}
     for question in questions:
         old, new = before.answer(question, today=today), after.answer(question, today=today)
         if _said(old) != _said(new):
-            found.append(AnswerChange(question, _told(old), _told(new), _kind(old, new, slug)))
+            found.setdefault((_kind(old, new, slug), _told(old), _told(new)), []).append(question)
     order = (LOST, UNCLEAR, OTHER, NEWER, GAINED)
-    return sorted(found, key=lambda change: order.index(change.kind))
+    changes = [AnswerChange(tuple(asked), was, will_be, kind) for (kind, was, will_be), asked in found.items()]
+    return sorted(changes, key=lambda change: order.index(change.kind))
 
 
 def _said(answer: Answer) -> tuple:

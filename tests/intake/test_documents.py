@@ -7,7 +7,18 @@ import pytest
 
 from intake.documents import read_document
 from knowledge.errors import KnowledgeError
-from tests.intake.making import BODY, TABLE, TEXT, TITLE, numbered_word_file, pdf_file, pdf_with_table, scanned_pdf, web_page, word_file
+from tests.intake.making import (
+    BODY,
+    TABLE,
+    TEXT,
+    TITLE,
+    numbered_word_file,
+    pdf_file,
+    pdf_with_table,
+    scanned_pdf,
+    web_page,
+    word_file,
+)
 
 
 def lines(path) -> list[str]:
