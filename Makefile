@@ -1,4 +1,4 @@
-# make run | test | chat | train | setup | check | clean        (make help explains them)
+# make run | test | chat | train | report | publish | setup | check | clean        (make help explains them)
 SHELL := /bin/bash
 PORT ?= 5005
 HOST ?= 127.0.0.1
@@ -11,7 +11,7 @@ PYTHON := $(VENV)/bin/python
 export UV_PYTHON_DOWNLOADS = never
 export RASA_TELEMETRY_ENABLED = false
 
-.PHONY: insights help run test lint chat train setup check evaluate benchmark clean
+.PHONY: report publish withdraw insights help run test lint chat train setup check evaluate benchmark clean
 
 help:
 	@echo "make run      set up, train if needed, start the assistant (PORT=$(PORT))"
@@ -19,6 +19,8 @@ help:
 	@echo "make chat     talk to the assistant in this terminal"
 	@echo "make check    check the knowledge files (STATUTES=folder also checks figures against statute texts) and list what someone should look at"
 	@echo "make evaluate ask every case of evaluation/sets, write figures and a page into results/evaluation (FILES=… KIND=…: other cases)"
+	@echo "make report   read a new report: facts, a spreadsheet and a page to review (FILE=report.docx AREA=枣庄市 YEAR=2021; TITLE= ISSUER=; MODEL=no: without training)"
+	@echo "make publish  answer from what has been reviewed (AREA= YEAR=; UNREVIEWED=1: from everything; ANYWAY=1: below a floor too); make withdraw takes it back"
 	@echo "make insights what residents asked and could not get, as a page in results/insights (DAYS=30)"
 	@echo "make benchmark compare with stock Rasa on this machine (QUICK=1: only to see that it works; EPOCHS=n PARTS=\"…\" SOAK=1 YEAR=1 REUSE_STOCK=1: docs/benchmarks.md)"
 	@echo "make train    train a model now"
@@ -52,6 +54,17 @@ benchmark: setup
 
 insights: setup
 	@$(PYTHON) -m insights report $(if $(DAYS),--days $(DAYS))
+
+WHICH = $(if $(AREA),--area "$(AREA)") $(if $(YEAR),--year "$(YEAR)") $(if $(filter no,$(MODEL)),--without-model)
+
+report: setup
+	@$(PYTHON) -m intake report $(if $(FILE),"$(FILE)") $(WHICH) $(if $(TITLE),--title "$(TITLE)") $(if $(ISSUER),--issuer "$(ISSUER)")
+
+publish: setup
+	@$(PYTHON) -m intake publish $(WHICH) $(if $(filter 1,$(UNREVIEWED)),--unreviewed) $(if $(filter 1,$(ANYWAY)),--anyway)
+
+withdraw: setup
+	@$(PYTHON) -m intake withdraw $(if $(AREA),--area "$(AREA)") $(if $(YEAR),--year "$(YEAR)")
 
 setup: $(VENV)/.ready
 

@@ -21,9 +21,14 @@ CHANNELS = {"website": "网站", "wechat": "微信", "text": "纯文字网页", 
 def page(since: datetime, until: datetime, figures: Figures, marks: Sequence[RecordMarks], clusters: Sequence[Cluster], titles: Mapping[str, str],
          proposal_name: str) -> str:
     """Return the HTML. `titles`: what an intent or record is called on buttons."""
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["html"]))
-    environment.filters["share"] = lambda share: f"{share * 100:.1f}%"
-    environment.filters["bar"] = lambda count, most: round(100 * count / most, 1) if most else 0
-    return environment.get_template("insights.html").render(
+    return environment().get_template("insights.html").render(
         since=since, until=until, figures=figures, marks=marks, clusters=clusters, titles=titles, statuses=STATUSES, channels=CHANNELS,
         proposal_name=proposal_name)
+
+
+def environment(*folders: Path) -> Environment:
+    """What the operators' pages are made with: `base.html` for all of them, and a package's own templates in `folders`."""
+    made = Environment(loader=FileSystemLoader([*folders, TEMPLATES]), autoescape=select_autoescape(["html"]))
+    made.filters["share"] = lambda share: f"{share * 100:.1f}%"
+    made.filters["bar"] = lambda count, most: round(100 * count / most, 1) if most else 0
+    return made

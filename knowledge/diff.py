@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
-from knowledge.facts import Fact, ReportFile
+from knowledge.facts import Fact, FactKind, ReportFile
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,17 @@ class Change:
     new: Fact
     fields: tuple[str, ...]
 
+    @property
+    def direction(self) -> str:
+        """up or down where both values are numbers that differ, else "". A rank that falls in number has gone up in the world: ""."""
+        if self.old.kind is FactKind.RANK or isinstance(self.old.value, list) or isinstance(self.new.value, list):
+            return ""
+        try:
+            before, after = Decimal(self.old.value), Decimal(self.new.value)
+        except InvalidOperation:
+            return ""
+        return "up" if after > before else "down" if after < before else ""
+
 
 @dataclass(frozen=True)
 class Diff:
@@ -23,6 +35,7 @@ class Diff:
     gone: tuple[Fact, ...]
     changed: tuple[Change, ...]
     renamed: tuple[Change, ...]
+    same: tuple[Change, ...] = ()  # told as before; no difference, kept so that edits of the old fact can be found again
 
     def __bool__(self) -> bool:
         return bool(self.new or self.gone or self.changed or self.renamed)
@@ -97,4 +110,4 @@ def diff(old: ReportFile, new: ReportFile) -> Diff:
             changed.append(Change(before, after, ("value",)))
     order = {fact.id: number for number, fact in enumerate(new.facts)}
     return Diff(tuple(new_left), tuple(old_left), tuple(sorted(changed, key=lambda change: order[change.new.id])),
-                tuple(sorted(renamed, key=lambda change: order[change.new.id])))
+                tuple(sorted(renamed, key=lambda change: order[change.new.id])), tuple(Change(before, after, ()) for before, after in same))

@@ -36,7 +36,7 @@ def findings() -> Iterator[Finding]:
         answer = index.answer(question, today=today())
         return answer.status, answer.record.partition("#")[2]
 
-    yield from facts_not_reached([fact for report in load_reports(report_files()) for fact in report.facts], ask)
+    yield from facts_not_reached([fact for report in load_reports(report_files(), only_reviewed=True) for fact in report.facts], ask)
 
 
 def main() -> int:

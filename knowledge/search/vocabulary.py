@@ -14,6 +14,7 @@ from knowledge.facts import read_yaml
 FOLDER = Path(__file__).parent
 SYNONYMS_FILE = FOLDER / "synonyms.yml"
 FUNCTION_WORDS_FILE = FOLDER / "function_words.txt"
+REPORT_WORDS_FILE = FOLDER / "report_words.txt"
 CUT_FREQUENCY = 2_000_000  # higher than any word of jieba's dictionary, so that our words stay whole
 NUMBER = re.compile(r"[\d.%+×]+[个十百千万亿余多]*|[零〇一二两三四五六七八九十百千万亿]+(?:余|多)?[个件次项条家名位天]?")
 
@@ -97,7 +98,14 @@ def _tokenizer() -> jieba.Tokenizer:
     for word in (*known.fillers, *known.narrowing):
         if len(word) > 1 and not tokenizer.FREQ.get(word):
             tokenizer.add_word(word, 500)
+    for word in report_words():
+        tokenizer.add_word(word, CUT_FREQUENCY)
     return tokenizer
+
+
+def report_words(path: Path = REPORT_WORDS_FILE) -> list[str]:
+    """The names that the reports coin, one a line, written by `python -m nlu.project_files`."""
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
 
 
 def cut(text: str) -> list[str]:
