@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem, with_text_names, with_text_names
+from knowledge.facts import read_yaml, validation_problem, with_text_names
 from knowledge.laws import as_of
 from knowledge.today import today
 
