@@ -15,6 +15,7 @@ from sanic.response import HTTPResponse, text
 
 from channels.trace import trace
 from knowledge.conversation import reply_answer
+from telemetry.metrics import count_problem
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +84,7 @@ async def say_problem(request: Request, error: Exception) -> HTTPResponse:
     status = error.status_code if isinstance(error, SanicException) else 500
     if status == 500 and request.method == UNREADABLE:
         status = 400
+    count_problem(status)
     if status >= 500:
         is_ours = not isinstance(error, SanicException)  # the others are timeouts, and visitors who hang up in the middle of a request
         logger.log(logging.ERROR if is_ours else logging.WARNING, "request failed: status=%d error=%s", status, trace(error))

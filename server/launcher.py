@@ -22,6 +22,8 @@ from conversations import SqliteTrackerStore, StoreProblem  # noqa: E402, F401 -
 from conversations.retention import purge_daily  # noqa: E402
 from conversations.schema import prepare  # noqa: E402
 from conversations.settings import TYPE, file_of, tracker_endpoint  # noqa: E402
+from feedback import FeedbackProblem, days_kept, open_store  # noqa: E402, F401 - FeedbackProblem: for server.__main__
+from feedback.retention import purge_daily as purge_marks_daily  # noqa: E402
 from server.application import make_application  # noqa: E402
 from server.build import ROOT, Say  # noqa: E402
 from server.graph_plan import plan_graphs_once  # noqa: E402
@@ -72,7 +74,8 @@ def _close_conversations(app: Sanic, loop: object) -> None:
 
 
 def _purge_daily(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-    """Nothing is kept longer than the notice at /privacy says. _end_tasks ends it."""
+    """Nothing is kept longer than the notice at /privacy says. _end_tasks ends both."""
+    app.ctx.purging_marks = loop.create_task(purge_marks_daily(open_store(), days_kept()))
     agent = getattr(app.ctx, "agent", None)
     if agent is not None and isinstance(agent.tracker_store, SqliteTrackerStore):
         app.ctx.purging = loop.create_task(purge_daily(agent.tracker_store))
@@ -80,7 +83,7 @@ def _purge_daily(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
 
 def serve(model: Path, host: str, port: int, say: Say) -> None:
     """Serve until interrupted. Raises RuntimeError when Rasa is not the version the launcher was written for, StoreProblem when the
-    conversations cannot be kept."""
+    conversations cannot be kept, FeedbackProblem when it is not clear how long the marks are to be."""
     if rasa_version != SUPPORTED_RASA:
         raise RuntimeError(f"the launcher supports Rasa {SUPPORTED_RASA}, not {rasa_version}; use plain `rasa run`")
     compile_action_validator()
@@ -92,6 +95,7 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
     endpoints.tracker_store = tracker_endpoint()
     if endpoints.tracker_store is not None and endpoints.tracker_store.type == TYPE:
         prepare(file_of(endpoints.tracker_store))  # what is wrong with the file is said in one line, before Sanic starts
+    days_kept()  # a wrong setting is said in one line, before Sanic starts
     channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
     app = make_application(channels, port, endpoints)
 
