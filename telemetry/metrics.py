@@ -15,6 +15,10 @@ _seconds = Histogram("zaofatong_turn_seconds", "Seconds from a message to its an
 _fallbacks = Counter("zaofatong_fallbacks", "Turns whose message was not understood with enough certainty.", ["channel"])
 _problems = Counter("zaofatong_http_problems", "HTTP requests that were answered with an error of the server's own, by status.", ["status"])
 _purges = Counter("zaofatong_purges", "Daily purges of what is too old, by what was purged and how it went (done, failed).", ["what", "result"])
+# They begin at 0, or Prometheus would not see the first one as an increase.
+_problems.labels("500")
+for _what in ("conversations", "feedback"):
+    _purges.labels(_what, "failed")
 
 
 def count_turn(channel: str, status: str, seconds: float) -> None:

@@ -35,20 +35,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--inputs", type=int, default=100_000, help="of all targets together")
     parser.add_argument("--seed", type=int, default=1, help="the same inputs for the same number")
     parser.add_argument("--target", action="append", choices=[target.name for target in TARGETS], help="only this one; may be given several times")
+    parser.add_argument("--problems", type=Path, default=PROBLEMS, help="the file for what was found")
     arguments = parser.parse_args(argv)
+    arguments.problems.parent.mkdir(parents=True, exist_ok=True)
+    arguments.problems.write_text("", encoding="utf-8")
     chosen = [target for target in TARGETS if not arguments.target or target.name in arguments.target]
     shares = sum(target.share for target in chosen)
     outcomes = []
     for target in chosen:
         outcomes.append(examine(target, -(-arguments.inputs * target.share // shares), arguments.seed))
         done = outcomes[-1]
+        with arguments.problems.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines(f"{problem}\n\n" for problem in done.problems)
         say(f"{done.name:<22} inputs {done.inputs:>7}  seconds {done.seconds:>7.1f}  faults {len(done.problems)}")
     faults = [problem for outcome in outcomes for problem in outcome.problems]
     say(f"{'together':<22} inputs {sum(outcome.inputs for outcome in outcomes):>7}  seconds {sum(outcome.seconds for outcome in outcomes):>7.1f}  faults {len(faults)}")
-    PROBLEMS.parent.mkdir(parents=True, exist_ok=True)
-    PROBLEMS.write_text("\n\n".join(faults), encoding="utf-8", errors="backslashreplace")
     if faults:
-        say(f"The faults, each with the smallest input that shows it: {PROBLEMS}")
+        say(f"The faults, each with the smallest input that shows it: {arguments.problems}")
     return 1 if faults else 0
 
 
