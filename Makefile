@@ -11,7 +11,7 @@ PYTHON := $(VENV)/bin/python
 export UV_PYTHON_DOWNLOADS = never
 export RASA_TELEMETRY_ENABLED = false
 
-.PHONY: report publish withdraw insights help run test lint chat train setup check evaluate benchmark clean
+.PHONY: report publish withdraw fuzz insights help run test lint chat train setup check evaluate benchmark clean
 
 help:
 	@echo "make run      set up, train if needed, start the assistant (PORT=$(PORT))"
@@ -23,6 +23,7 @@ help:
 	@echo "make publish  answer from what has been reviewed (AREA= YEAR=; UNREVIEWED=1: from everything; ANYWAY=1: below a floor too); make withdraw takes it back"
 	@echo "make insights what residents asked and could not get, as a page in results/insights (DAYS=30)"
 	@echo "make benchmark compare with stock Rasa on this machine (QUICK=1: only to see that it works; EPOCHS=n PARTS=\"…\" SOAK=1 YEAR=1 REUSE_STOCK=1: docs/benchmarks.md)"
+	@echo "make fuzz     strange input for everything that takes any (INPUTS=100000 SEED=1); problems in results/fuzz"
 	@echo "make train    train a model now"
 	@echo "make clean    remove the virtual environment, models and caches"
 
@@ -51,6 +52,9 @@ evaluate: setup
 benchmark: setup
 	@$(PYTHON) -m benchmarks $(if $(QUICK),--quick) $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(REUSE_STOCK),--reuse-stock) $(if $(PARTS),--parts "$(PARTS)") \
 	  $(if $(SOAK),--soak) $(if $(SOAK_MINUTES),--soak-minutes $(SOAK_MINUTES)) $(if $(YEAR),--year)
+
+fuzz: setup
+	@$(PYTHON) -m tests.fuzz.run $(if $(INPUTS),--inputs $(INPUTS)) $(if $(SEED),--seed $(SEED))
 
 insights: setup
 	@$(PYTHON) -m insights report $(if $(DAYS),--days $(DAYS))

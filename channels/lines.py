@@ -54,6 +54,11 @@ class Lines:
     def __len__(self) -> int:
         return len(self._lines)
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs have not begun."""
+        return sum(map(len, self._lines.values()))
+
     async def _work_off(self, conversation: str) -> None:
         line = self._lines[conversation]
         try:

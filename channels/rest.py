@@ -41,7 +41,7 @@ class SafeRestInput(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             try:
                 body = json.loads(request.body or b"{}")
-            except ValueError:
+            except (ValueError, RecursionError):
                 return json_response({"error": "the body must be JSON such as {\"sender\": \"a\", \"message\": \"你好\"}"}, status=400)
             if not isinstance(body, dict):
                 return json_response({"error": "the body must be a JSON object"}, status=400)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from rasa.core.channels.channel import InputChannel
@@ -27,6 +28,7 @@ from knowledge.manners import DELETE_EFFECT
 ADDRESS = "/text"
 COOKIE = "zaofatong_session"
 SHOWN_TURNS = 30
+MOST_FIELDS = 20
 # A proxy on this machine may say whom it speaks for; whoever else is on this machine needs no limit.
 SETTINGS = {"trusted_proxies": ["127.0.0.0/8", "::1"], "messages_per_minute": 20, "address_messages_per_minute": 120}
 HEADERS = {
@@ -89,7 +91,8 @@ class TextPageInput(InputChannel):
                 return redirect(request.path)
             if await self._is_too_much(request, conversation):
                 return self._page_of([Turn(False, reply_answer("too_many").text)], [], request, token, status=429)
-            message = request.form.get("tap") or request.form.get("message")
+            form = form_of(request.body)
+            message = form.get("tap") or form.get("message")
             replies = await collect_turn(on_new_message, message, conversation, self.name(), self._issued, request.app.ctx.agent)
             if effect_of(replies[-1]) == DELETE_EFFECT:  # nothing of it is left to show
                 token = self._tokens.issue()
@@ -140,6 +143,15 @@ def read_settings(given: dict[str, Any]) -> dict[str, Any]:
         if isinstance(settings[name], bool) or not isinstance(settings[name], int) or settings[name] < 1:
             raise ValueError(f"channels.text_page: {name} must be a whole number, 1 or more")
     return settings
+
+
+def form_of(body: bytes) -> dict[str, str]:
+    """The fields of a form as browsers send it, the first of each name; {} for what is none (Sanic would write it into the log)."""
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in fields.items()}
 
 
 def as_sent(turns: Sequence[Turn], replies: Sequence[dict[str, Any]]) -> list[Turn]:

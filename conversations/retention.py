@@ -12,6 +12,7 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from conversations.rows import remove_before, remove_number
+from telemetry.metrics import count_purge
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,9 @@ async def purge_daily(store: Any, days: float = 30.0, seconds: float = DAY) -> N
     while True:
         try:
             done = await store.purge(days)
+            count_purge("conversations", True)
             logger.info("purged: conversations=%d events=%d", *done)
         except Exception as error:  # noqa: BLE001 - the server goes on without it
+            count_purge("conversations", False)
             logger.error("conversations not purged: error=%s", type(error).__name__)
         await asyncio.sleep(seconds)

@@ -34,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_PROBLEM
     if arguments.train_only:
         return 0
-    from server.launcher import StoreProblem, check_port, serve
+    from server.launcher import FeedbackProblem, StoreProblem, check_port, serve
 
     problem = check_port(arguments.host, arguments.port)
     if problem:
@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_PROBLEM
     try:
         serve(model, arguments.host, arguments.port, say)
-    except StoreProblem as error:
+    except (StoreProblem, FeedbackProblem) as error:
         say(str(error))
         return EXIT_PROBLEM
     return 0

@@ -5,14 +5,17 @@ One place, so that no channel can forget it; a header that a channel has set its
 from __future__ import annotations
 
 import logging
+from typing import Any
 
+from httptools import HttpParserInvalidURLError
 from sanic import Sanic
-from sanic.exceptions import SanicException
+from sanic.exceptions import InvalidUsage, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, text
 
 from channels.trace import trace
 from knowledge.conversation import reply_answer
+from telemetry.metrics import count_problem
 
 logger = logging.getLogger(__name__)
 
@@ -39,11 +42,26 @@ PROBLEMS = {
     408: "请求没有发完，等不了了。请再试一次。\n",
     413: "发来的内容太大了。请缩短以后再试。\n",
 }
+UNREADABLE = "NONE"  # the method of what Sanic puts in the place of a request it cannot read
 REFUSED = "这个请求不能办理。请回到上一页再试一次。\n"
+
+
+class CarefulRequest(Request):
+    """Sanic reads an address that is none twice: the second time, to answer the first, it fails with nobody to catch it and a traceback in the log."""
+
+    def __init__(self, url_bytes: bytes, headers: Any, version: str, method: str, *others: Any, **more: Any) -> None:
+        """Raises InvalidUsage (400)."""
+        try:
+            super().__init__(url_bytes, headers, version, method, *others, **more)
+        except HttpParserInvalidURLError as error:
+            if method != UNREADABLE:
+                raise InvalidUsage("no address") from error
+            super().__init__(b"/", headers, version, method, *others, **more)
 
 
 def add_hardening(app: Sanic) -> None:
     """Set limits and add the headers and the handler of errors. To be called after everything else has been set up, since Rasa sets timeouts too."""
+    app.request_class = CarefulRequest
     app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
     app.config.REQUEST_MAX_HEADER_SIZE = MAX_HEADER_BYTES
     app.config.REQUEST_TIMEOUT = SECONDS_TO_SEND
@@ -64,8 +82,12 @@ async def put_headers(request: Request, response: HTTPResponse) -> None:
 async def say_problem(request: Request, error: Exception) -> HTTPResponse:
     """One plain sentence; what broke goes to the log, as lines of code without the error's words or the address asked for."""
     status = error.status_code if isinstance(error, SanicException) else 500
+    if status == 500 and request.method == UNREADABLE:
+        status = 400
+    count_problem(status)
     if status >= 500:
-        logger.error("request failed: status=%d error=%s", status, trace(error))
+        is_ours = not isinstance(error, SanicException)  # the others are timeouts, and visitors who hang up in the middle of a request
+        logger.log(logging.ERROR if is_ours else logging.WARNING, "request failed: status=%d error=%s", status, trace(error))
         return text(reply_answer("failed").text + "\n", status=status, headers={"Cache-Control": "no-store"})
     headers = {**(getattr(error, "headers", None) or {}), "Cache-Control": "no-store"}
     return text(PROBLEMS.get(status, REFUSED), status=status, headers=headers)

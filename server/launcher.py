@@ -24,6 +24,8 @@ from conversations import AppendingStore, StoreProblem, postgres  # noqa: E402, 
 from conversations.retention import purge_daily  # noqa: E402
 from conversations.schema import prepare  # noqa: E402
 from conversations.settings import ENDPOINTS_VARIABLE, POSTGRES_TYPE, TYPE, file_of, tracker_endpoint  # noqa: E402
+from feedback import FeedbackProblem, days_kept, open_store  # noqa: E402, F401 - FeedbackProblem: for server.__main__
+from feedback.retention import purge_daily as purge_marks_daily  # noqa: E402
 from server import serving  # noqa: E402
 from server.application import make_application  # noqa: E402
 from server.build import ROOT, Say  # noqa: E402
@@ -79,7 +81,8 @@ async def _close_conversations(app: Sanic, loop: object) -> None:
 
 
 def _purge_daily(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-    """Nothing is kept longer than the notice at /privacy says. _end_tasks ends it."""
+    """Nothing is kept longer than the notice at /privacy says. _end_tasks ends both."""
+    app.ctx.purging_marks = loop.create_task(purge_marks_daily(open_store(), days_kept()))
     agent = getattr(app.ctx, "agent", None)
     if agent is not None and isinstance(agent.tracker_store, AppendingStore):
         app.ctx.purging = loop.create_task(purge_daily(agent.tracker_store))
@@ -87,7 +90,7 @@ def _purge_daily(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
 
 def serve(model: Path, host: str, port: int, say: Say) -> None:
     """Serve until interrupted. Raises RuntimeError when Rasa is not the version the launcher was written for, StoreProblem when the
-    conversations cannot be kept or a setting is missing."""
+    conversations cannot be kept or a setting is missing, FeedbackProblem when it is not clear how long the marks are to be."""
     if rasa_version != SUPPORTED_RASA:
         raise RuntimeError(f"the launcher supports Rasa {SUPPORTED_RASA}, not {rasa_version}; use plain `rasa run`")
     compile_action_validator()
@@ -105,6 +108,7 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
         prepare(file_of(endpoints.tracker_store))  # what is wrong with the file is said in one line, before Sanic starts
     elif endpoints.tracker_store is not None and endpoints.tracker_store.type == POSTGRES_TYPE:
         asyncio.run(postgres.prepare(endpoints.tracker_store.url))
+    days_kept()  # a wrong setting is said in one line, before Sanic starts
     app = make_application(channels, port, endpoints)
 
     async def ready(running: Sanic, loop: object) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import os
+import shutil
 from typing import Any
 
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json, raw, text
 
-from telemetry.metrics import CONTENT_TYPE, exposition
+from conversations.settings import ROOT, file_of, tracker_endpoint
+from telemetry.metrics import CONTENT_TYPE, exposition, watch_gauge
 
 TOKEN_VARIABLE = "ZAOFATONG_METRICS_TOKEN"
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
@@ -42,8 +44,17 @@ async def problems(agent: Any) -> list[str]:
     return []
 
 
+def free_bytes() -> int:
+    store = tracker_endpoint()
+    try:
+        return shutil.disk_usage((file_of(store) if store is not None else ROOT).parent).free
+    except OSError:
+        return -1
+
+
 def add_observing(app: Sanic) -> None:
     """Add the three routes. /health: the process runs. /ready: it can answer residents (200) or why not (503)."""
+    watch_gauge("zaofatong_disk_free_bytes", "Space left where conversations are kept, for the server's user; -1 when it cannot be told.", free_bytes)
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:

@@ -12,11 +12,30 @@ BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 4
 
 _turns = Counter("zaofatong_turns", "Turns by how they ended and where they came from.", ["channel", "status"])
 _seconds = Histogram("zaofatong_turn_seconds", "Seconds from a message to its answer.", ["channel"], buckets=BUCKETS)
+_fallbacks = Counter("zaofatong_fallbacks", "Turns whose message was not understood with enough certainty.", ["channel"])
+_problems = Counter("zaofatong_http_problems", "HTTP requests that were answered with an error of the server's own, by status.", ["status"])
+_purges = Counter("zaofatong_purges", "Daily purges of what is too old, by what was purged and how it went (done, failed).", ["what", "result"])
+# They begin at 0, or Prometheus would not see the first one as an increase.
+_problems.labels("500")
+for _what in ("conversations", "feedback"):
+    _purges.labels(_what, "failed")
 
 
 def count_turn(channel: str, status: str, seconds: float) -> None:
     _turns.labels(channel, status).inc()
     _seconds.labels(channel).observe(seconds)
+
+
+def count_fallback(channel: str) -> None:
+    _fallbacks.labels(channel).inc()
+
+
+def count_problem(status: int) -> None:
+    _problems.labels(str(status)).inc()
+
+
+def count_purge(what: str, done: bool) -> None:
+    _purges.labels(what, "done" if done else "failed").inc()
 
 
 class _Watched(Collector):

@@ -11,11 +11,12 @@ from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-from telemetry.metrics import count_turn
+from telemetry.metrics import count_fallback, count_turn
 
 FILE_VARIABLE = "ZAOFATONG_TURNS"
 TURNS_FILE = Path(__file__).resolve().parent.parent / "turns.log"
 DAYS_KEPT = 30
+FALLBACK_REASONS = ("below_threshold", "unsure_of_intent")
 
 turns_logger = logging.getLogger("zaofatong.turns")
 turns_logger.propagate = False  # the other logs are for people
@@ -44,6 +45,8 @@ class Turn:
 def note_turn(turn: Turn) -> None:
     """Count a turn and write its line."""
     count_turn(turn.channel, turn.status, turn.milliseconds / 1000)
+    if turn.reason in FALLBACK_REASONS:
+        count_fallback(turn.channel)
     at = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
     turns_logger.info(json.dumps({"at": at, **asdict(turn)}, ensure_ascii=False))
 

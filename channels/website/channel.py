@@ -20,6 +20,7 @@ from channels.website.transport import SocketBlueprint, make_server, shut_down
 from channels.website.visitors import Visitors
 from channels.website.visits import CHANNEL, NAMESPACE, Limits, Visits
 from keys import load_key
+from telemetry.metrics import watch_gauge
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,8 @@ class WebsiteInput(InputChannel):
             server.on(handler.__name__, handler, namespace=NAMESPACE)
         blueprint.at_root(Widget().widget, "/widget.js", "GET", "HEAD")
         end_news = live.subscribe(visits.push)
+        watch_gauge("zaofatong_website_lines", "Conversations on websites that are being answered.", lambda: len(visits.lines))
+        watch_gauge("zaofatong_website_waiting", "Messages from websites that wait for their turn.", lambda: visits.lines.waiting)
 
         @blueprint.get("/")
         async def health(request: Request) -> HTTPResponse:

@@ -9,17 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from engineio.async_drivers.sanic import WebSocket
+from engineio.packet import CLOSE, MESSAGE, PONG, UPGRADE, Packet
 from redis.exceptions import RedisError
 from sanic import Sanic
 from sanic.log import error_logger
+from sanic.request import Request
+from sanic.response import HTTPResponse, text
 from socketio import AsyncRedisManager, AsyncServer
-from socketio.packet import BINARY_ACK, BINARY_EVENT, Packet
+from socketio.packet import BINARY_ACK, BINARY_EVENT
+from socketio.packet import Packet as EventPacket
 
 from channels.pages import RootBlueprint
 from channels.website.visitors import Visitors
 
 PATH = "/website/socket.io"
 MAX_FRAME_BYTES = 32 * 1024
+FROM_CLIENTS = (CLOSE, PONG, MESSAGE, UPGRADE)
+BETWEEN_PACKETS = "\x1e"
 REDIS_CHANNEL = "zaofatong-website"
 REDIS_SECONDS = 2.0
 REDIS_OPTIONS = {"socket_connect_timeout": REDIS_SECONDS, "health_check_interval": 10}
@@ -48,7 +54,7 @@ class PatientRedis(AsyncRedisManager):
                 await asyncio.sleep(REDIS_SECONDS / 2)
 
 
-class TextPacket(Packet):
+class TextPacket(EventPacket):
     """No attachments: the widget sends none, and a client could announce a billion of them and have each one kept."""
 
     def decode(self, encoded_packet: str) -> int:
@@ -72,9 +78,18 @@ class PromptWebSocket(WebSocket):
             losing.cancel()
             if not reading.done() and self._sock.recv_cancel:
                 self._sock.recv_cancel.cancel()  # ends the reading and the task inside it
-        if not reading.done():
+        if not reading.done() or not is_packet(reading.result()):
             raise ConnectionResetError
         return reading.result()
+
+
+def is_packet(frame: str | bytes | None) -> bool:
+    """Whether Engine.IO can read the frame (None: the connection has ended). Of one that it cannot it leaves the connection's tasks behind."""
+    try:
+        Packet(encoded_packet=frame)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 class _PlaceOnly(logging.Filter):
@@ -122,12 +137,39 @@ def make_server(visitors: Visitors, redis_url: str | None) -> AsyncServer:
     return server
 
 
+def is_poll(body: bytes) -> bool:
+    """Whether what a poll posts is packets that a client may send."""
+    try:
+        return all(Packet(encoded_packet=frame).packet_type in FROM_CLIENTS for frame in body.decode("utf-8").split(BETWEEN_PACKETS))
+    except (ValueError, RecursionError):
+        return False
+
+
+def answer_every_poll(server: AsyncServer) -> None:
+    """Refuse at once what Engine.IO would refuse late: before it answers a post that it cannot read it waits until the client polls, for a minute.
+    A poll of a session that has just ended it does not answer at all (KeyError, UnboundLocalError)."""
+    handle = server.eio.handle_request
+
+    async def handle_request(request: Request) -> HTTPResponse:
+        if request.method == "POST" and len(request.body) > MAX_FRAME_BYTES:
+            return text("too large\n", status=413)
+        if request.method == "POST" and not is_poll(request.body):
+            return text("no packet\n", status=400)
+        try:
+            return await handle(request)
+        except (KeyError, UnboundLocalError):
+            return text("the session has ended\n", status=400)
+
+    server.eio.handle_request = handle_request
+
+
 class SocketBlueprint(RootBlueprint):
     """Adds the Socket.IO server at its own path to the application the blueprint is for; `ctx.server` and, from then on, `ctx.app`."""
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         app.config.WEBSOCKET_MAX_SIZE = MAX_FRAME_BYTES  # in bytes, and before a frame is put together
         self.ctx.app = app
+        answer_every_poll(self.ctx.server)
         self.ctx.server.attach(app, PATH)
         super().register(app, options)
 

@@ -64,7 +64,7 @@ class Visits:
         self._is_leaving = False
         self.lines = Lines()
 
-    async def connect(self, sid: str, environ: object, auth: object = None) -> None:
+    async def connect(self, sid: str, environ: object = None, auth: object = None, *others: object) -> None:
         """Continue the conversation of a valid token, else begin one; the session follows when the connection stands."""
         if not self._server.manager.is_pre_connected(sid, NAMESPACE):
             return  # a client that sends an event of this name is no new connection

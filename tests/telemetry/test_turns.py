@@ -58,3 +58,13 @@ def test_figures_that_others_keep_are_read_when_asked_for():
     assert figures()['zaofatong_test_errors_total{code="40001"}'] == "1.0" and figures()["zaofatong_test_waiting"] == "3.0"
     counts["40001"], waiting[0] = 2, 0
     assert figures()['zaofatong_test_errors_total{code="40001"}'] == "2.0" and figures()["zaofatong_test_waiting"] == "0.0"
+
+
+def test_what_was_not_understood_counts_as_a_fallback():
+    def fallbacks():
+        return float(figures().get('zaofatong_fallbacks_total{channel="text"}', 0))
+
+    before = fallbacks()
+    for reason in ("below_threshold", "unsure_of_intent", "guide"):
+        note_turn(Turn("text", "clarify", reason, "", "", 1))
+    assert fallbacks() == before + 2
