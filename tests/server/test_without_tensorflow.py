@@ -3,7 +3,7 @@ import subprocess
 import sys
 
 PROGRAM = """
-from server.without_tensorflow import TensorFlowLeftOut, leave_out_tensorflow
+from server.without_tensorflow import LeftOut, leave_out_tensorflow
 leave_out_tensorflow()
 import sys
 import rasa.core.run
@@ -13,7 +13,7 @@ assert sys.modules["tensorflow"].__version__ == "left out"
 assert not any(name.startswith("tensorflow.python") for name in sys.modules)
 try:
     DIET({}, {}, False, {})
-except TensorFlowLeftOut as error:
+except LeftOut as error:
     print("refused:", error)
 """
 
