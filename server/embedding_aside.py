@@ -41,5 +41,7 @@ async def handle_message(self: MessageProcessor, message: UserMessage) -> list[d
 
 def embed_aside() -> None:
     """Call before a model is loaded."""
-    MessageProcessor.handle_message = handle_message
+    global _handle_message
+    if MessageProcessor.handle_message is not handle_message:
+        _handle_message, MessageProcessor.handle_message = MessageProcessor.handle_message, handle_message
     sys.setswitchinterval(SWITCH_SECONDS)

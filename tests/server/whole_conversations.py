@@ -1,4 +1,5 @@
-"""`python -m tests.server.whole_conversations plain|quick MODEL`: what Rasa stores and answers in 40 conversations, as JSON; with or without our steps."""
+"""`python -m tests.server.whole_conversations plain|quick MODEL`: what Rasa stores and answers in 40 conversations, as JSON; without
+our steps one after another, with them all at the same time."""
 from __future__ import annotations
 
 import asyncio
@@ -35,7 +36,8 @@ def without_times(value: object) -> object:
     return [without_times(inner) for inner in value] if isinstance(value, list) else value
 
 
-async def hold(model: str) -> list[dict[str, object]]:
+async def hold(model: str, at_once: bool) -> list[dict[str, object]]:
+    """Hold all conversations, one after another or all at the same time, and return what was said and stored."""
     from rasa.core.agent import load_agent
     from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
     from rasa.core.utils import AvailableEndpoints
@@ -45,14 +47,17 @@ async def hold(model: str) -> list[dict[str, object]]:
 
     quiet_logs()
     agent = await load_agent(model_path=model, endpoints=AvailableEndpoints(action=InProcessActions()))
-    held = []
-    for number, messages in enumerate(conversations()):
+
+    async def one(number: int, messages: list[str]) -> dict[str, object]:
         collector = CollectingOutputChannel()
         for message in messages:
             await agent.handle_message(UserMessage(message, collector, str(number), input_channel="rest"))
         tracker = await agent.tracker_store.retrieve_full_tracker(str(number))
-        held.append({"said": collector.messages, "events": [event.as_dict() for event in tracker.events], "slots": tracker.current_slot_values(), "messages": len(messages)})
-    return held
+        return {"said": collector.messages, "events": [event.as_dict() for event in tracker.events], "slots": tracker.current_slot_values(),
+                "messages": len(messages)}
+
+    turns = [one(number, messages) for number, messages in enumerate(conversations())]
+    return list(await asyncio.gather(*turns)) if at_once else [await turn for turn in turns]
 
 
 def main(mode: str, model: str) -> int:
@@ -67,7 +72,7 @@ def main(mode: str, model: str) -> int:
         from server.speed import speed_up
 
         speed_up()
-    sys.stdout.write(json.dumps(without_times(asyncio.run(hold(model))), ensure_ascii=False, sort_keys=True))
+    sys.stdout.write(json.dumps(without_times(asyncio.run(hold(model, at_once=mode == "quick"))), ensure_ascii=False, sort_keys=True))
     return 0
 
 
