@@ -7,10 +7,13 @@ from server.in_process_actions import compile_action_validator
 from server.light_trackers import lighten_trackers
 from server.model_archive import unpack_in_one_go
 from server.no_debug_copies import no_debug_copies
+from server.no_slot_extraction import no_slot_extraction
 from server.recent_states import keep_recent_states
 from server.rule_index import index_rules
 
-STEPS = (compile_action_validator, plan_graphs_once, index_rules, lighten_trackers, keep_recent_states, no_debug_copies, embed_aside, unpack_in_one_go)
+STEPS = (
+    compile_action_validator, plan_graphs_once, index_rules, lighten_trackers, keep_recent_states, no_debug_copies, no_slot_extraction, embed_aside,
+    unpack_in_one_go)
 
 
 def speed_up() -> None:
