@@ -13,6 +13,7 @@ import numpy as np
 
 from embedding.cache import EmbeddingUnavailable, prepare
 from embedding.convert import COMPUTE_TYPE, TOKENIZER_FILE
+from embedding.instructions import choose_instructions
 from embedding.tokenizer import MAX_CHARACTERS, Tokenizer, TokenizerTable
 
 DIMENSION = 384
@@ -34,6 +35,7 @@ class Engine:
         if threads < 1:
             raise ValueError(f"threads must be at least 1, not {threads}")
         self.folder, self.threads = folder, threads
+        self.instructions = choose_instructions()
         try:
             self._tokenizer = Tokenizer(TokenizerTable.read(folder / TOKENIZER_FILE))
             self._encoder = ctranslate2.Encoder(

@@ -100,6 +100,7 @@ def read_laws(path: Path = LAWS_FILE) -> tuple[Law, ...]:
     return tuple(laws)
 
 
+@functools.lru_cache(maxsize=4096)
 def parse_citation(text: str) -> Citation:
     """Parse 行政复议法 第二十条第一款第（三）项 (one space after the short title). Raises ValueError saying what is wrong."""
     law, separator, where = text.strip().partition(" ")

@@ -45,7 +45,7 @@ def sources_line(cites: Iterable[str], written: date | None = None) -> str:
 
 
 def is_current(law: Law, laws_now: dict[str, Law]) -> bool:
-    return law.current and laws_now[law.title] == law
+    return law.current and (laws_now[law.title] is law or laws_now[law.title] == law)
 
 
 def contacts_line(ids: Iterable[str]) -> str:

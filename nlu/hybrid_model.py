@@ -1,26 +1,27 @@
 """The intent model: nearest lines and logistic regression on sentence embeddings, mixed with character n-grams.
 
-Plain numpy and scikit-learn, no Rasa: it can be trained, measured and moved on its own.
+Plain numpy, and scikit-learn for training only; no Rasa: it can be trained, measured and moved on its own.
 """
 from __future__ import annotations
 
 import json
+import re
 import warnings
+from collections import Counter
 from dataclasses import dataclass
+from operator import add
 from pathlib import Path
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.svm import LinearSVC
 
 Array = np.ndarray
+_SPACES = re.compile(r"\s\s+")
 
 
 @dataclass(frozen=True)
 class HybridSettings:
-    """How the three views are trained and mixed. `neighbours` lines vote for each of the `candidates` likeliest intents; the weights are those of the logits.
+    """How the three views are trained and mixed. `neighbours` lines vote for each of the `candidates` likeliest intents, but for those that are
+    `hopeless` (in logits) behind the first and not among the `least_candidates`; the weights are those of the logits.
 
     The scales bring the views to like sharpness; `temperature` < 1 sharpens the mixture until its confidence means what it
     says (docs/decisions/0006-intent-classifier.md has the measurements).
@@ -28,6 +29,8 @@ class HybridSettings:
 
     neighbours: int = 3
     candidates: int = 60
+    least_candidates: int = 15
+    hopeless: float = 12.0
     neighbour_scale: float = 25.0
     embedding_c: float = 20.0
     character_c: float = 0.6
@@ -55,19 +58,17 @@ class HybridModel:
         order = np.argsort(arrays["line_labels"], kind="stable")
         # Kept once, in the order of the labels: at 25,000 lines a second copy would be 40 MB.
         self.arrays = {**arrays, "lines": arrays["lines"][order], "line_labels": arrays["line_labels"][order]}
-        self._vectoriser = self._make_vectoriser(vocabulary)
-        self._vectoriser.idf_ = arrays["idf"].astype(np.float64)
         self._starts = np.searchsorted(self.arrays["line_labels"], np.arange(len(labels) + 1))
-
-    @staticmethod
-    def _make_vectoriser(vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
-        return TfidfVectorizer(analyzer="char", ngram_range=(1, 2), min_df=1 if vocabulary else 2, sublinear_tf=True,
-                               vocabulary=vocabulary, lowercase=False, dtype=np.float32)
 
     @classmethod
     def train(cls, texts: list[str], intents: list[str], vectors: Array, settings: HybridSettings) -> HybridModel:
         """texts: normalised lines; intents: their names; vectors: (n, 384) unit-length embeddings. Raises ValueError when
         there are fewer than two intents."""
+        from sklearn.exceptions import ConvergenceWarning  # not at the top: serving does without scikit-learn and its 45 MB
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.svm import LinearSVC
+
         labels = sorted(set(intents))
         if len(labels) < 2:
             raise ValueError("an intent classifier needs lines of at least two intents")
@@ -80,7 +81,7 @@ class HybridModel:
         with warnings.catch_warnings():  # stopping early is meant: more iterations did not help
             warnings.simplefilter("ignore", ConvergenceWarning)
             regression.fit(centred, target)
-        vectoriser = cls._make_vectoriser()
+        vectoriser = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), min_df=2, sublinear_tf=True, lowercase=False, dtype=np.float32)
         features = vectoriser.fit_transform(texts)
         machine = LinearSVC(C=settings.character_c, class_weight="balanced", tol=1e-2, random_state=7).fit(features, target)
         embedding_w, embedding_b = regression.coef_, regression.intercept_
@@ -94,7 +95,8 @@ class HybridModel:
             "embedding_w": embedding_w, "embedding_b": embedding_b, "idf": vectoriser.idf_,
             "character_w": character_w, "character_b": character_b,
         }
-        arrays = {name: array if array.dtype == np.int32 else array.astype(np.float32) for name, array in arrays.items()}
+        kinds = {"line_labels": np.int32, "character_w": np.float16}  # half precision halves the largest array; the sums are of single precision
+        arrays = {name: array.astype(kinds.get(name, np.float32)) for name, array in arrays.items()}
         return cls(settings, labels, {gram: int(column) for gram, column in vectoriser.vocabulary_.items()}, arrays)
 
     @staticmethod
@@ -105,9 +107,11 @@ class HybridModel:
     def _neighbour_logits(self, centred: Array, others: Array) -> Array:
         """The mean similarity of each intent's nearest lines, times the scale. Only the intents that are likeliest by the `others`
         (n, classes) are looked into; the rest get the lowest of these: reading all lines would take half of the time of a turn."""
-        candidates = np.sort(np.argsort(-others, axis=1)[:, :self.settings.candidates], axis=1)
+        likeliest = np.argsort(-others, axis=1)[:, :self.settings.candidates]
         logits = np.empty(others.shape, dtype=np.float32)
-        for row, intents, message in zip(logits, candidates, centred, strict=True):
+        for row, other, candidates, message in zip(logits, others, likeliest, centred, strict=True):
+            promising = int(np.count_nonzero(other[candidates] >= other[candidates[0]] - self.settings.hopeless))
+            intents = np.sort(candidates[:max(promising, self.settings.least_candidates)])
             nearest = self._nearest(message, intents)
             row[:] = nearest.min()
             row[intents] = nearest
@@ -131,10 +135,21 @@ class HybridModel:
         return total / votes
 
     def _character_logits(self, texts: list[str]) -> Array:
-        features = self._vectoriser.transform(texts)
-        rows = [features.data[start:end] @ self.arrays["character_w"][features.indices[start:end]]
-                for start, end in zip(features.indptr, features.indptr[1:], strict=False)]
+        rows = []
+        for text in texts:
+            columns, values = self._character_features(text)
+            rows.append(values @ self.arrays["character_w"][columns].astype(np.float32))
         return (np.stack(rows) + self.arrays["character_b"]) * self.settings.character_scale
+
+    def _character_features(self, text: str) -> tuple[Array, Array]:
+        """(columns, float32 values) of a text's n-grams: those of scikit-learn's TfidfVectorizer, which takes 2 ms to check a text of ten characters."""
+        text = _SPACES.sub(" ", text)
+        grams = Counter(text)
+        grams.update(map(add, text, text[1:]))
+        known = {self.vocabulary[gram]: count for gram, count in grams.items() if gram in self.vocabulary}
+        columns = np.fromiter(known, dtype=np.int64, count=len(known))
+        values = (1 + np.log(np.fromiter(known.values(), dtype=np.float32, count=len(known)))) * self.arrays["idf"][columns]
+        return columns, values / max(float(np.sqrt(values @ values)), 1e-12)
 
     def probabilities(self, texts: list[str], vectors: Array) -> Array:
         """Return (n, classes) probabilities in the order of `labels`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List, NamedTuple, Text
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -29,6 +29,25 @@ PART_RANKING_LENGTH = 3
 QUESTION_PARTS, CLOSING_RANKING = "question_parts", "closing_ranking"
 TRAINING_THREADS = 2
 TAP = "/"  # a tapped button names its intent; Rasa reads it after this component
+
+
+class Texts(NamedTuple):
+    """What is ranked of one message: the whole of it (normalised), its questions when there are several, its closing words when it is long. All
+    empty for a message with nothing to read."""
+
+    whole: str
+    parts: List[str]
+    closing: str
+
+    def all(self) -> List[str]:
+        return [text for text in (self.whole, *self.parts, self.closing) if text]
+
+
+def texts_of(message: str) -> Texts:
+    text = normalise(message)
+    if message.startswith(TAP) or not any(character.isalnum() for character in text):
+        return Texts("", [], "")
+    return Texts(text, split_questions(text), closing_words(text))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -90,11 +109,8 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            text = normalise(message.get(TEXT) or "")
-            readable = self._model is not None and not (message.get(TEXT) or "").startswith(TAP) and any(character.isalnum() for character in text)
-            parts = split_questions(text) if readable else []
-            closing = closing_words(text) if readable else ""
-            rankings = self._rank([text, *parts, *([closing] if closing else [])]) if readable else [[]]
+            whole, parts, closing = texts = texts_of((message.get(TEXT) or "") if self._model is not None else "")
+            rankings = self._rank(texts.all()) if whole else [[]]
             message.set(INTENT, rankings[0][0] if rankings[0] else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", rankings[0], add_to_output=True)
             if parts:

@@ -15,6 +15,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 
 ACTIONS_PACKAGE = "actions"
 SUPPORTED_RASA = "3.6.21"
+MOST_SHAPES = 1000
 
 
 class InProcessActions(EndpointConfig):
@@ -42,6 +43,12 @@ class InProcessActions(EndpointConfig):
             raise ClientResponseError(404, error.message, body) from error
 
 
+def _asks_for_types_only(schema: dict[str, Any]) -> bool:
+    """Whether it depends on nothing but the types of an event's own values if the event is valid. A float may be an integer to jsonschema."""
+    values = [kind for name, kind in schema.get("properties", {}).items() if name != "event"]
+    return schema.keys() <= {"type", "properties", "required"} and all(kind.keys() <= {"type"} and "integer" not in kind.get("type", "") for kind in values)
+
+
 def compile_action_validator() -> None:
     """Check action results with validators that are built once. Rasa rebuilds and re-checks the whole schema on every call, which
     costs about 20 ms a turn, and tries every kind of event for each; these accept and reject exactly the same results."""
@@ -56,9 +63,21 @@ def compile_action_validator() -> None:
     # An event has one name, so at most one of the alternatives can hold.
     events = {one["properties"]["event"]["const"]: kind({"allOf": [any_event, one]}) for one in schema["properties"]["events"]["items"]["oneOf"]}
 
+    shallow = {name for name, kind in events.items() if _asks_for_types_only(any_event) and _asks_for_types_only(kind.schema["allOf"][1])}
+    known: dict[tuple[Any, ...], bool] = {}
+
     def is_event(event: Any) -> bool:
-        named = events.get(event.get("event")) if isinstance(event, dict) and isinstance(event.get("event"), str) else None
-        return named is not None and named.is_valid(event)
+        name = event.get("event") if isinstance(event, dict) else None
+        named = events.get(name) if isinstance(name, str) else None
+        if named is None or name not in shallow:
+            return named is not None and named.is_valid(event)
+        shape = (name, *((key, type(value)) for key, value in event.items()))
+        found = known.get(shape)
+        if found is None:
+            found = named.is_valid(event)
+            if len(known) < MOST_SHAPES:
+                known[shape] = found
+        return found
 
     def validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
         if (isinstance(result, dict) and isinstance(result.get("events"), list) and isinstance(result.get("responses"), list)

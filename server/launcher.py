@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import socket
@@ -9,10 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from server import zaofatong_environment as environment
-from server.without_tensorflow import leave_out_tensorflow
+from server.build import ROOT, Say
+from server.without_tensorflow import leave_out, leave_out_tensorflow, unused
 
 environment.apply()
 leave_out_tensorflow()
+leave_out(unused(ROOT / os.environ.get("ZAOFATONG_ENDPOINTS", "endpoints.yml")))  # conversations.settings would import Rasa
 
 from rasa import __version__ as rasa_version  # noqa: E402 - the environment must be set first
 from rasa.core.run import close_resources, create_http_input_channels, load_agent_on_start  # noqa: E402
@@ -28,12 +31,10 @@ from feedback import FeedbackProblem, days_kept, open_store  # noqa: E402, F401 
 from feedback.retention import purge_daily as purge_marks_daily  # noqa: E402
 from server import serving  # noqa: E402
 from server.application import make_application  # noqa: E402
-from server.build import ROOT, Say  # noqa: E402
-from server.graph_plan import plan_graphs_once  # noqa: E402
-from server.in_process_actions import SUPPORTED_RASA, InProcessActions, compile_action_validator  # noqa: E402
+from server.in_process_actions import SUPPORTED_RASA, InProcessActions  # noqa: E402
 from server.no_fallback import store_or_fail  # noqa: E402
 from server.quiet import quiet_logs  # noqa: E402
-from server.rule_index import index_rules  # noqa: E402
+from server.speed import speed_up  # noqa: E402
 from telemetry.turns import keep_turns  # noqa: E402
 
 CREDENTIALS_VARIABLE = "ZAOFATONG_CREDENTIALS"
@@ -50,6 +51,14 @@ def check_port(host: str, port: int) -> str:
     return ""
 
 
+def give_back_memory() -> None:
+    """Return to the system what starting needed and serving does not. Where the C library is not glibc it keeps it."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 def _warm_up() -> None:
     """The first message should not be the slow one."""
     import embedding
@@ -58,7 +67,7 @@ def _warm_up() -> None:
 
     embedding.load().embed_one(normalise("你好"))
     load_index().warm()
-    gc.collect()
+    give_back_memory()
     gc.freeze()  # the model and the knowledge stay; collecting later need not look through them
 
 
@@ -93,9 +102,7 @@ def serve(model: Path, host: str, port: int, say: Say) -> None:
     conversations cannot be kept or a setting is missing, FeedbackProblem when it is not clear how long the marks are to be."""
     if rasa_version != SUPPORTED_RASA:
         raise RuntimeError(f"the launcher supports Rasa {SUPPORTED_RASA}, not {rasa_version}; use plain `rasa run`")
-    compile_action_validator()
-    plan_graphs_once()
-    index_rules()
+    speed_up()
     store_or_fail()
     try:
         endpoints = AvailableEndpoints.read_endpoints(str(ROOT / os.environ.get(ENDPOINTS_VARIABLE, "endpoints.yml")))

@@ -16,12 +16,14 @@ leave_out_tensorflow()
 from rasa.model_training import train  # noqa: E402 - TensorFlow must be left out first
 from rasa.shared.exceptions import RasaException  # noqa: E402
 
+from knowledge.search.word_table import word_table  # noqa: E402
 from server.quiet import quiet_logs  # noqa: E402
 
 
 def main(folder: str, name: str) -> int:
     quiet_logs()
     try:
+        word_table()  # serving reads it; making it takes memory that is gone with this process
         result = train(domain="domain.yml", config="config.yml", training_files=["data"], output=folder, fixed_model_name=name)
     except RasaException as error:  # a broken file: say which and where, without a stack trace
         sys.stderr.write(f"{error}\n")

@@ -2,7 +2,8 @@
 
 Rasa imports TensorFlow wherever DIET or TED are defined, even when a model has neither. Here those imports get stand-ins that
 can be named, subclassed and used as decorators, as class definitions need, but not made into objects: whatever would really
-compute with TensorFlow stops with a clear error. Training, and plain `rasa` commands, use the real library.
+compute with TensorFlow stops with a clear error. Plain `rasa` commands use the real library. The server also leaves out what Rasa imports
+for channels, stores and training that it does not have.
 """
 from __future__ import annotations
 
@@ -10,13 +11,23 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 LEFT_OUT = frozenset({"tensorflow", "tensorflow_hub", "tensorflow_addons", "tensorflow_text", "keras"})
+# What Rasa imports at its start for channels, stores and training that the server does not have: 70 MB and a second.
+UNUSED_WHILE_SERVING = frozenset({
+    "sklearn", "scipy", "matplotlib", "aiogram", "slack_sdk", "webexteamssdk", "twilio", "mattermostwrapper", "fbmessenger", "rocketchat_API",
+    "boto3", "botocore", "s3transfer", "prompt_toolkit", "questionary"})
+OUR_STORES = ("conversations.SqliteTrackerStore", "conversations.PostgresTrackerStore")
+# Of these only stores other than ours make use.
+UNUSED_BESIDE_OUR_STORES = frozenset({"sqlalchemy", "pymongo", "bson", "gridfs"})
 
 
-class TensorFlowLeftOut(RuntimeError):
-    """Something tried to compute with TensorFlow while serving."""
+class LeftOut(RuntimeError):
+    """Something tried to make use of a package that is left out while serving."""
 
 
 class _StandInType(type):
@@ -32,7 +43,7 @@ class _StandInType(type):
             if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType):
                 return args[0]
             return _stand_in(f"{cls.__name__}()")
-        raise TensorFlowLeftOut(f"{cls.__name__} needs TensorFlow, which is left out while serving; use plain `rasa run` for such a model")
+        raise LeftOut(f"{cls.__name__} needs TensorFlow or another package that is left out while serving; use plain `rasa run` for such a model")
 
     def __getitem__(cls, item: Any) -> Any:
         return cls
@@ -55,10 +66,13 @@ class _StandInModule(types.ModuleType):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the packages in LEFT_OUT, and anything inside them, as stand-in modules."""
+    """Finds these packages, and anything inside them, as stand-in modules."""
+
+    def __init__(self, packages: frozenset[str]) -> None:
+        self.packages = packages
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
-        if name.partition(".")[0] not in LEFT_OUT:
+        if name.partition(".")[0] not in self.packages:
             return None
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
@@ -69,7 +83,24 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module.__version__ = "left out"
 
 
+def leave_out(packages: frozenset[str]) -> None:
+    """Call before Rasa is imported. Does nothing for what has been imported already, or left out."""
+    done = {name for finder in sys.meta_path if isinstance(finder, _Finder) for name in finder.packages}
+    packages = packages - done - {name.partition(".")[0] for name in sys.modules}
+    if packages:
+        sys.meta_path.insert(0, _Finder(packages))
+
+
 def leave_out_tensorflow() -> None:
     """Call before Rasa is imported. Does nothing when TensorFlow has been imported already."""
-    if "tensorflow" not in sys.modules and not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _Finder())
+    leave_out(LEFT_OUT)
+
+
+def unused(endpoints: Path) -> frozenset[str]:
+    """What a server with this endpoints.yml does not use. A file that cannot be read is left for Rasa to complain about."""
+    try:
+        settings = yaml.safe_load(endpoints.read_text(encoding="utf-8")) or {}
+        ours_alone = settings["tracker_store"]["type"] in OUR_STORES and "event_broker" not in settings
+    except (OSError, yaml.YAMLError, KeyError, TypeError):
+        ours_alone = False
+    return UNUSED_WHILE_SERVING | (UNUSED_BESIDE_OUR_STORES if ours_alone else frozenset())

@@ -10,6 +10,7 @@ import jieba
 
 from knowledge.errors import KnowledgeError
 from knowledge.facts import read_yaml
+from knowledge.search.word_table import word_table
 
 FOLDER = Path(__file__).parent
 SYNONYMS_FILE = FOLDER / "synonyms.yml"
@@ -90,7 +91,8 @@ def _tokenizer() -> jieba.Tokenizer:
     """A private tokenizer, so that nothing else in the process sees our words."""
     tokenizer = jieba.Tokenizer()
     jieba.setLogLevel("WARNING")
-    tokenizer.initialize()
+    tokenizer.FREQ = table = word_table()
+    tokenizer.total, tokenizer.initialized = table.total, True
     known = vocabulary()
     for word in known.concepts:
         if len(word) > 1:

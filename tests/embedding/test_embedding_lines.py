@@ -37,11 +37,11 @@ def test_the_file_holds_just_the_present_lines(engine):
     lines.embed_lines(["新的一行"])
     lines.embed_lines(TEXTS[:1])
     assert engine.embedded == [*TEXTS, "新的一行", TEXTS[0]]
-    assert list(engine.folder.parent.glob("*.npz")) == [lines.lines_file(engine.folder)]
+    assert list(engine.folder.parent.glob("*.npz")) == [lines.lines_file(engine.folder, engine.instructions)]
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04broken"])
 def test_a_damaged_file_is_made_again(engine, content):
-    lines.lines_file(engine.folder).write_bytes(content)
+    lines.lines_file(engine.folder, engine.instructions).write_bytes(content)
     assert lines.embed_lines(TEXTS).shape == (3, DIMENSION)
     assert engine.embedded == TEXTS

@@ -71,3 +71,31 @@ def test_few_candidates_name_the_same_intent():
     texts = ["要多少钱呢", "地址在哪", "要等几天"]
     assert best(short, texts) == best(full, texts) == INTENTS[::4]
     assert np.allclose(short.probabilities(texts, vectors(texts)).sum(axis=1), 1, atol=1e-5)
+
+
+def test_the_features_of_characters_are_those_of_scikit_learn(trained):
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectoriser = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True, lowercase=False, dtype=np.float32, vocabulary=trained.vocabulary)
+    vectoriser.idf_ = trained.arrays["idf"].astype(np.float64)
+    for text in (*TEXTS, "多多多少少钱", "要  钱 吗\t\n多少", "完全无关", "", "A", "去哪里办" * 40):
+        columns, values = trained._character_features(text)
+        row = np.zeros(len(trained.vocabulary), dtype=np.float32)
+        row[columns] = values
+        assert np.allclose(row, vectoriser.transform([text]).toarray()[0], atol=1e-6), text
+
+
+def test_only_hopeless_intents_are_passed_over(trained):
+    """With the limit out of reach every candidate is looked into; with it at nothing, only the least number."""
+    looked = []
+    for hopeless, least in ((1e9, 1), (0.0, 1), (0.0, 2)):
+        model = HybridModel(HybridSettings(hopeless=hopeless, least_candidates=least), trained.labels, trained.vocabulary, trained.arrays)
+        nearest = model._nearest
+
+        def counted(message, intents, nearest=nearest):
+            looked.append(len(intents))
+            return nearest(message, intents)
+
+        model._nearest = counted
+        model.probabilities(["多少钱"], vectors(["多少钱"]))
+    assert looked == [3, 1, 2]

@@ -1,0 +1,66 @@
+"""Only as many states of a conversation as the longest rule has. Rasa 3.6.21 makes one for every action since the session began, twice for every
+prediction, and then compares the rules with the last two of them."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rasa.core.featurizers.tracker_featurizers import MaxHistoryTrackerFeaturizer
+from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
+from rasa.shared.core.domain import Domain, State
+from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.trackers import DialogueStateTracker
+
+_all_states = RulePolicy._prediction_states
+
+
+def recent_trackers(tracker: DialogueStateTracker, number: int) -> Iterator[DialogueStateTracker]:
+    """The last `number` of the trackers that `generate_all_prior_trackers` makes: before each action, and now. It is one tracker that goes on."""
+    applied = tracker.applied_events()
+    ends = [place for place, event in enumerate(applied) if isinstance(event, ActionExecuted)] + [len(applied)]
+    made, at = tracker.init_copy(), 0
+    for end in ends[-number:]:
+        for event in applied[at:end]:
+            made.update(event)
+        at = end
+        yield made
+
+
+def recent_states(tracker: DialogueStateTracker, domain: Domain, number: int) -> list[State]:
+    """The last `number` states of the conversation, made once and then kept with the tracker until something happens."""
+    events = tracker.events
+    made_for, states = vars(tracker).get("_recent_states", (None, []))
+    now = (len(events), id(events[-1]) if events else 0, id(domain), number)
+    if made_for != now:
+        states = [domain.get_active_state(before) for before in recent_trackers(tracker, number)]
+        vars(tracker)["_recent_states"] = (now, states)
+    return [{part: dict(values) for part, values in state.items()} for state in states]  # the policy takes the text, or the intent, out
+
+
+def prediction_states(self: RulePolicy, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool = False,
+                      rule_only_data: dict[str, Any] | None = None) -> list[State]:
+    """Stands in for RulePolicy._prediction_states: the last states, as many as can be compared with a rule, so that the same rules match.
+
+    Where none matches, all of Rasa's states together are the key of a rule that does not exist, and so are these.
+    """
+    featurizer = self.featurizer
+    if type(featurizer) is not MaxHistoryTrackerFeaturizer or featurizer.max_history is not None or type(tracker) is not DialogueStateTracker:
+        return _all_states(self, tracker, domain, use_text_for_last_user_input, rule_only_data)
+    states = recent_states(tracker, domain, longest_rule(self))
+    featurizer._choose_last_user_input([states], use_text_for_last_user_input)
+    return states
+
+
+def longest_rule(policy: RulePolicy) -> int:
+    """How many states the longest of the policy's rules has; at least one."""
+    lookups = [policy.lookup.get(name, {}) for name in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)]
+    sizes = [(id(lookup), len(lookup)) for lookup in lookups]
+    known = policy.__dict__.get("_longest_rule")
+    if known is None or known[0] != sizes:
+        known = policy.__dict__["_longest_rule"] = (sizes, max((len(policy._rule_key_to_state(key)) for lookup in lookups for key in lookup), default=1))
+    return known[1]
+
+
+def keep_recent_states() -> None:
+    """Call before a model is loaded."""
+    RulePolicy._prediction_states = prediction_states

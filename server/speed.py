@@ -1,0 +1,22 @@
+"""Everything that makes a turn, and the start, of Rasa 3.6.21 cheaper with the same result. Plain `rasa run` works without any of it."""
+from __future__ import annotations
+
+from server.embedding_aside import embed_aside
+from server.graph_plan import plan_graphs_once
+from server.in_process_actions import compile_action_validator
+from server.light_trackers import lighten_trackers
+from server.model_archive import unpack_in_one_go
+from server.no_debug_copies import no_debug_copies
+from server.no_slot_extraction import no_slot_extraction
+from server.recent_states import keep_recent_states
+from server.rule_index import index_rules
+
+STEPS = (
+    compile_action_validator, plan_graphs_once, index_rules, lighten_trackers, keep_recent_states, no_debug_copies, no_slot_extraction, embed_aside,
+    unpack_in_one_go)
+
+
+def speed_up() -> None:
+    """Call before a model is loaded, with the version of Rasa the steps were written for."""
+    for step in STEPS:
+        step()
