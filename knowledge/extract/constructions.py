@@ -10,8 +10,8 @@ from knowledge.extract.phrases import Phrase, parse_before, split_metric, split_
 RESPECTIVELY = re.compile(r"(?P<names>[^，；：。]*?)分别(?:为|达到|达|是|有|(?P<verb>完成|办理|受理|增长|下降|提升|减少|办结|审结))?$")
 LEVELS = re.compile(r"[两二三四多]级(?P<noun>[^、和及与，]{2,16})$")
 BETWEEN_RESPECTIVE = re.compile(r"^[、，和及与]?$")
-FROM = re.compile(r"(?:由|从)(?:\d{4}年的?|每人|每年|每月|每户|每亩|每天|原来的?|上年的?|去年的?|年初的?|平均)*$")
-TO = re.compile(r"^(?:的)?(?:逐步|大幅|进一步|直接|再)?(?:提高|增加|上升|增长|降低|下降|减少|压缩|缩短|提升|增|降|升|减|调整|扩大|扩展|压减|精简|优化|拓展)(?:到了?|至|为)?(?:\d{4}年的?)?$")
+FROM = re.compile(r"(?:由|从)(?:\d{4}年(?:底|末|初)?的?|每人|每年|每月|每户|每亩|每天|原来的?|上年的?|去年的?|年初的?|平均)*$")
+TO = re.compile(r"^(?:的)?(?:[\u4e00-\u9fa5]{0,3}(?:提高|增加|上升|增长|降低|下降|减少|压缩|缩短|提升|增|降|升|减|调整|扩大|扩展|压减|精简|优化|拓展)|[\u4e00-\u9fa5]{1,6}(?=到|至|为))(?:到了?|至|为)?(?:\d{4}年的?)?$")
 
 
 def from_to_pairs(text: str, figures: list[Match]) -> dict[int, int]:
@@ -22,6 +22,22 @@ def from_to_pairs(text: str, figures: list[Match]) -> dict[int, int]:
         if FROM.search(text[:first.start]) and TO.match(text[first.end:second.start]):
             pairs[index] = index - 1
     return pairs
+
+
+def respective_alone(masked: str, figures: list[Match], clause_of: list[tuple[int, int]]) -> dict[int, tuple[int, int, str]]:
+    """建议3件、提案5件，满意率分别为99%和98%: figure index → (its place, how many, 满意率); what was named before are the subjects."""
+    assigned: dict[int, tuple[int, int, str]] = {}
+    for index, figure in enumerate(figures):
+        match = RESPECTIVELY.search(masked[clause_of[index][0]:figure.start])
+        if not match or index in assigned or not match["names"] or re.search("[、和及与]", match["names"]):
+            continue
+        last = index
+        while last + 1 < len(figures) and BETWEEN_RESPECTIVE.match(masked[figures[last].end:figures[last + 1].start]):
+            last += 1
+        count = last - index + 1
+        if 1 < count <= index:
+            assigned.update({index + place: (place, count, match["names"]) for place in range(count)})
+    return assigned
 
 
 def respective_phrases(masked: str, figures: list[Match], clause_of: list[tuple[int, int]]) -> dict[int, Phrase]:

@@ -53,6 +53,7 @@ def _acts(words: list[str], flags: list[str], index: int) -> bool:
     return not (index + 1 < len(words) and words[index + 1] == "的")
 
 
+MEAN = re.compile("^[案件次村校宗]均[\u4e00-\u9fa5]{2,6}$")
 HOW = frozenset({"免费", "上门", "无偿", "依法", "集中", "优先", "当场"})
 HANDLERS = frozenset({"中心", "机构", "热线", "平台", "局", "法院", "仲裁院", "委员会", "公证处"})
 CASE_VERBS = frozenset({"受理", "办理", "审理", "处理", "调解", "接待", "审核", "审查", "答复", "处置", "执行"})
@@ -90,6 +91,10 @@ def _strip_end(words: list[str]) -> list[str]:
     return words
 
 
+def _strip_links(text: str) -> str:
+    return "".join(_strip_end([word for word, _ in tagged(text)]))
+
+
 def _noun(words: list[str]) -> str:
     while len(words) > 1 and (words[0] in REGIONS or words[0] in "、，的" or (
             words[0] in EDGE_WORDS and not (words[0] == "以" and "为" in words))):
@@ -104,6 +109,8 @@ def parse_before(text: str) -> Phrase:
     if text in WORDS_OF_THEIR_OWN:
         return Phrase(verb=text)
     pairs = list(tagged(text))
+    if MEAN.match(text):
+        return Phrase(noun=_strip_links(text), metric=True)
     words = _strip_end(_strip_start([word for word, _ in pairs]))
     if not words:
         return Phrase()

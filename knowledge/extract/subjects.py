@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 
 from knowledge.extract.clauses import LONGEST_SUBJECT, Context, Reading, clause_bounds, mask, shortened
-from knowledge.extract.constructions import FROM, from_to_pairs, respective_phrases
+from knowledge.extract.constructions import FROM, from_to_pairs, respective_alone, respective_phrases
 from knowledge.extract.lexicon import ACTORS, EVENT_UNITS, LIGHT_VERBS, NAME_ENDINGS, NOMINAL_VERBS, REGIONS, TOPICS, VAGUE_NOUNS
 from knowledge.extract.patterns import Match
 from knowledge.extract.phrases import BEYOND, Phrase, parse_after, parse_before, split_metric, split_topic
@@ -13,7 +13,7 @@ from knowledge.extract.words import balanced, is_verb, nearest_topic, tagged
 DIVIDER = re.compile(r"[、；，]|(?:^|(?<=[\u4e00-\u9fa5）”]))(?:(?<!总)和|以及|(?<![涉普惠波论])及(?!时|其)|(?<!参)与(?!会))(?!解)")
 COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年|较法定[^，；：。]{0,4}|(?:是|为|相当于)(?:\d{4}年|上年|去年)(?:同期|全年)?的)[^，；：。]*$")
 AMONG = re.compile(r"^其中[，：、]?")
-INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
+INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|两级|三级|各级|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
 PERSON = re.compile("(?:领导|负责人|负责同志|区长|县长|市长|书记)$")
 ASKED = frozenset({"投诉", "举报", "咨询", "建议", "求助", "诉求"})
 BARE_TOTAL = re.compile("(?:总数|总共|一共|共|合计|总计|共计)(?:有|为|达|计)?")
@@ -58,6 +58,7 @@ class SubjectFinder:
             context.verb = context.measure = ""
         clause_of = [clause_bounds(self.masked, figure.start, figure.end) for figure in self.figures]
         respective = respective_phrases(self.masked, self.figures, clause_of)
+        alone = respective_alone(self.masked, self.figures, clause_of)
         from_to = from_to_pairs(self.text, self.figures)
         skip = set(from_to.values())
         for index, figure in enumerate(self.figures):
@@ -72,17 +73,22 @@ class SubjectFinder:
                 left, right = self._around(index, clause_of, from_to)
                 before, after = parse_before(left), parse_after(right)
             start = self.masked.rfind("；", 0, figure.start)
-            if self.masked.rfind("其中", max(start, 0), figure.start) >= 0:
+            if self._after_bracket(figure.start):
+                context.subject = context.head or context.subject
+                context.among = False
+            elif self.masked.rfind("其中", max(start, 0), figure.start) >= 0:
                 if not context.among:
                     context.head = context.subject or context.topic
                 context.among = True
-            elif start >= 0 and context.among and not self._goes_on(start + 1, figure.start) and self.masked.rfind("其中", 0, start) >= 0:
-                context.among = False
+            elif start >= 0 and self.masked.rfind("其中", 0, start) >= 0:
+                context.among = self._goes_on(start + 1, figure.start)
             subject = context.subject
             reading = self._special(figure, left, right, clause_of[index]) or self._combine(
                 figure, left, before, after, index in from_to)
             if BEYOND.match(left):
                 context.subject = subject  # 首次超过同期一审行政诉讼案件21034件: the sentence goes on about what was compared
+            if index in alone:
+                reading = self._respective(index, *alone[index]) or reading
             if index in from_to:
                 reading = Reading(reading.subject, reading.measure, reading.certain, self.figures[from_to[index]])
             self.readings[index] = reading
@@ -104,6 +110,18 @@ class SubjectFinder:
         between = self.text[self.figures[index - 1].end:self.figures[index].start]
         return clause_of[index][0] <= self.figures[index - 1].end or _unit(self.figures[index]) == _unit(
             self.figures[index - 1]) or between.startswith("；")
+
+    def _after_bracket(self, at: int) -> bool:
+        """行政处罚20件（其中交通处罚8件），行政许可5件: the elements end with the bracket."""
+        among = self.text.rfind("其中", 0, at)
+        return among > 0 and self.text[among - 1] == "（" and -1 < self.text.find("）", among) < at
+
+    def _respective(self, index: int, place: int, count: int, name: str) -> Reading | None:
+        """The reading of one of several rates that belong to the counts before them, in order."""
+        counts = [self.readings[other] for other in range(index - place) if other in self.readings and self.figures[other].label == "QUANTITY"]
+        if len(counts) < count:
+            return None
+        return Reading(counts[-count:][place].subject, name, 0.75)
 
     def _goes_on(self, start: int, end: int) -> bool:
         """其中维持3件；撤销或确认违法5件；其他方式结案2件: the elements go on after a semicolon."""
@@ -196,7 +214,7 @@ class SubjectFinder:
                 if tail and divider.group() == "、" and not left.strip() and "的" not in self.text[figure.end:end]:
                     noun = re.split("和|及|与", tail["noun"])[0]
                     return left, f"{self.text[figure.end:end]}的{noun}"
-            elif parse_before(left).noun not in ACTORS | {""} and not (left.endswith("等") and figure.label == "QUANTITY"):
+            elif parse_before(left).noun not in ACTORS | {""} and not (left.endswith(("等", "的")) and figure.label == "QUANTITY"):
                 end = figure.end
             elif between.strip("、，") in {"共", "合计", "共计"}:
                 return LIST_LABEL.sub("", AMONG.sub("", left)), self.text[following.end:clause_of[index][1]]

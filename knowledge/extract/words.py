@@ -86,7 +86,7 @@ def balanced(text: str) -> str:
     for opening, closing in QUOTE_PAIRS.items():
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")
-    return text.strip("、，；：。的")
+    return re.sub("(?<![标目])的+$", "", text.strip("、，；：。").lstrip("的")).strip("、，；：。")
 
 
 def clean_noun(text: str) -> str:
@@ -96,7 +96,7 @@ def clean_noun(text: str) -> str:
     if listed and ("《" in text or "“" in text or len(text) > 20):
         text = listed["head"]
     text = re.sub(r"^(?:的|等|了|各类|各种|各项|我[市县区省]|本[市县区]|全[市县区](?!域))+(?=.{2})", "", text)
-    text = re.sub(r"(?:等的?|的|为|中|和|与|及)$", "", text)
+    text = re.sub(r"(?:等的?|(?<![标目])的|为|中|和|与|及)$", "", text)
     return "" if text == "了" else balanced(text)
 
 
