@@ -7,8 +7,8 @@ from knowledge.extract.lexicon import TOPICS
 from knowledge.extract.patterns import Match
 from knowledge.extract.phrases import Phrase, parse_before, split_metric, split_topic
 
-RESPECTIVELY = re.compile(r"(?P<names>[^，；：。]*?)分别(?:为|达到|达|是|有|(?P<verb>完成|办理|受理|增长|下降|提升|减少|办结|审结))?$")
-LEVELS = re.compile(r"[两二三四多]级(?P<noun>[^、和及与，]{2,16})$")
+RESPECTIVELY = re.compile(r"(?P<names>[^，；：。]*?)分别(?:为|达到|达|是|有|(?P<verb>[\u4e00-\u9fa5]{2,4}))?$")
+LEVELS = re.compile(r"(?:[两二三四五六七八九十多]|\d{1,2})[级支个家类项大](?P<noun>[^、和及与，\d]{2,16}?)(?:全年|累计|共)?$")
 BETWEEN_RESPECTIVE = re.compile(r"^[、，和及与]?$")
 FROM = re.compile(r"(?:由|从)(?:\d{4}年(?:底|末|初)?的?|每人|每年|每月|每户|每亩|每天|原来的?|上年的?|去年的?|年初的?|平均)*$")
 TO = re.compile(r"^(?:的)?(?:[\u4e00-\u9fa5]{0,3}(?:提高|增加|上升|增长|降低|下降|减少|压缩|缩短|提升|增|降|升|减|调整|扩大|扩展|压减|精简|优化|拓展)|[\u4e00-\u9fa5]{1,6}(?=到|至|为))(?:到了?|至|为)?(?:\d{4}年的?)?$")

@@ -12,6 +12,7 @@ from knowledge.extract.words import balanced, is_verb, nearest_topic, tagged
 
 DIVIDER = re.compile(r"[、；，]|(?:^|(?<=[\u4e00-\u9fa5）”]))(?:(?<!总)和|以及|(?<![涉普惠波论])及(?!时|其)|(?<!参)与(?!会))(?!解)")
 COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年|较法定[^，；：。]{0,4}|(?:是|为|相当于)(?:\d{4}年|上年|去年)(?:同期|全年)?的)[^，；：。]*$")
+LINKED = re.compile("(?:、|(?<!总)和|(?<![涉普惠波论])及|(?<!参)与)$")  # not 惠及, 参与
 AMONG = re.compile(r"^其中[，：、]?")
 INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|两级|三级|各级|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
 PERSON = re.compile("(?:领导|负责人|负责同志|区长|县长|市长|书记)$")
@@ -22,6 +23,7 @@ RECEIVERS = frozenset({"名", "人", "户", "家", "位", "宗", "所", "批"})
 OUTCOME = re.compile("(?:决定|依法)?(?:撤销|维持|驳回|确认违法|终止|变更|责令|调解|和解|不予受理|其他|其它|因|以其他|转送|告知)")
 LEVEL_ALONE = re.compile("^(?:国家级|省级|市级|县级|区级|部级|镇级)")
 EACH_ONE = re.compile("每[个名]?.{1,2}")
+TIMES_OF = re.compile("(?:是|为|相当于)[^，；：。]{2,16}的$")
 SHARES = frozenset({"占比", "比例", "比重", "占比率"})
 OPEN_TO_ALL = re.compile("(?:中心|大厅|平台|热线|窗口)$")
 COUNT_OF_CASES = frozenset({"案件数", "案件数量", "案件量", "数量", "总量", "总数", "人数", "件数", "办件量", "收案数"})
@@ -126,7 +128,7 @@ class SubjectFinder:
     def _goes_on(self, start: int, end: int) -> bool:
         """其中维持3件；撤销或确认违法5件；其他方式结案2件: the elements go on after a semicolon."""
         segment = self.masked[start:end]
-        return "，" not in segment and bool(OUTCOME.match(segment)) and bool(parse_before(segment).noun)
+        return "，" not in segment and bool(OUTCOME.match(segment)) and bool((phrase := parse_before(segment)).noun or phrase.agent)
 
     def _share_predicate(self, clause_of: list[tuple[int, int]]) -> None:
         """6个镇、65个村的服务站基本建成: what is said of the last is said of all."""
@@ -191,6 +193,8 @@ class SubjectFinder:
                 left_start = previous.end + verb_at
                 self.shared_agent = parse_after(between[:verb_at]).noun if verb_at else ""
         left = self.text[left_start:figure.start]
+        if previous and left_start == previous.end:
+            left = re.sub("^(?:方面|领域|大类|环节)(?=.)", "", left)  # 6个方面32项任务
         self.listed = bool(index) and self.masked[self.figures[index - 1].end:figure.start].startswith("、")
         self.clause_metric = ""
         if left_start == start and start > 1:
@@ -199,7 +203,7 @@ class SubjectFinder:
                 return self.clause_metric, ""
             if BARE_TOTAL.fullmatch(left):
                 left = self._counted_before(index, start) or left
-        if self.masked[left_start:figure.start].endswith(("、", "和", "及", "与")):
+        if LINKED.search(self.masked[left_start:figure.start]):
             self.clause_agent = parse_before(left[:-1]).agent or self._leading_noun(left)
             left = ""
         if FOR_SOMEONE.search(left) and _unit(figure) in RECEIVERS and not parse_before(left).metric and self.text[figure.end:figure.end + 1] not in "，；。、":
@@ -264,6 +268,9 @@ class SubjectFinder:
 
     def _combine(self, figure: Match, left: str, before: Phrase, after: Phrase, from_to: bool) -> Reading:
         context = self.context
+        times = TIMES_OF.search(left)
+        if times and figure.text.endswith("倍") and context.measure:
+            return self._done(context.subject or context.topic, f"{context.measure}{times.group()}倍数", 0.75, remember=False)
         compared = COMPARED.search(left)
         if compared and (context.measure or before):
             head = left[:compared.start()]
