@@ -7,7 +7,8 @@ from knowledge.extract.lexicon import TOPICS
 from knowledge.extract.patterns import Match
 from knowledge.extract.phrases import Phrase, parse_before, split_metric, split_topic
 
-RESPECTIVELY = re.compile(r"(?P<names>[^，；：。]*?)分别(?:为|达到|达|是|有|(?P<verb>[\u4e00-\u9fa5]{2,4}))?$")
+RESPECTIVELY = re.compile(r"(?P<names>[^，；：。]*?)分别(?:为|达到|达|是|有|(?P<share>占比?)|(?P<verb>[\u4e00-\u9fa5]{2,4}))?$")
+LEVEL = re.compile("(?:承?办理?)?(?:全国|省级|市级|区级|县级|省|市|区|县|州)")
 LEVELS = re.compile(r"(?:[两二三四五六七八九十多]|\d{1,2})[级支个家类项大](?P<noun>[^、和及与，\d]{2,16}?)(?:全年|累计|共)?$")
 BETWEEN_RESPECTIVE = re.compile(r"^[、，和及与]?$")
 FROM = re.compile(r"(?:由|从)(?:\d{4}年(?:底|末|初)?的?|每人|每年|每月|每户|每亩|每天|原来的?|上年的?|去年的?|年初的?|平均)*$")
@@ -60,7 +61,10 @@ def respective_phrases(masked: str, figures: list[Match], clause_of: list[tuple[
         pieces = [piece for piece in re.split("[、和及与]", names) if piece]
         if count < 2 or len(pieces) < count:
             continue
-        phrases = [parse_before(piece) for piece in pieces[-count:]]
+        pieces = pieces[-count:]
+        if all(LEVEL.fullmatch(piece) for piece in pieces[:-1]) and (own := LEVEL.match(pieces[-1])):  # 省、市人大代表建议
+            pieces = [piece + pieces[-1][own.end():] for piece in pieces[:-1]] + pieces[-1:]
+        phrases = [parse_before(piece) for piece in pieces]
         tail = phrases[-1]
         topic, rest = split_topic(tail.noun)
         first = phrases[0]
@@ -71,5 +75,8 @@ def respective_phrases(masked: str, figures: list[Match], clause_of: list[tuple[
                 noun += rest
             if tail.metric and not phrase.metric and not phrase.verb:
                 noun += split_metric(tail.noun)[1]
+            if match["share"]:
+                assigned[index + position] = Phrase(noun=f"{noun}占比", metric=True)
+                continue
             assigned[index + position] = Phrase(phrase.agent, verb, noun, phrase.metric or tail.metric)
     return assigned

@@ -31,7 +31,7 @@ FOR_WHOM = frozenset({"为", "向", "给", "帮", "帮助", "对"})
 # 首次超过同期一审行政诉讼案件: what is counted stands after the comparison. 提请人大审议草案: the second verb acts.
 BEYOND = re.compile("^(?:首次|首度)?(?:超过|超出|高于|多于|少于|低于)了?同期的?")
 PIVOT = re.compile("^((?:提请|报请|呈请|提交))[^，、]{2,14}?(?=审议|审批|审定|批准)")
-WORDS_OF_THEIR_OWN = frozenset({"维持", "成功", "在矫", "在册", "在押", "在编", "在岗", "在建", "在校"})  # an outcome when they stand alone, an adverb or a link otherwise
+WORDS_OF_THEIR_OWN = frozenset({"维持", "成功", "合格", "不合格", "优秀", "良好", "在矫", "在册", "在押", "在编", "在岗", "在建", "在校"})  # an outcome when they stand alone, an adverb or a link otherwise
 OUT_OF_ALL = re.compile("中(?:排名|位居|位列|名列|排|列|居).*$")  # 16个区县中排名第三
 STEADY = re.compile(r"(?:已?连续[两二三四五六七八九十\d]+年|连年)?(?:始终|一直|均|稳定|持续)*(?:保持|维持|稳定)(?:在|了)?$|已?连续[两二三四五六七八九十\d]+年(?:均|都)?(?:为|达|达到)?$")
 
@@ -56,7 +56,7 @@ def _acts(words: list[str], flags: list[str], index: int) -> bool:
 MEAN = re.compile("^[案件次村校宗]均[\u4e00-\u9fa5]{2,6}$")
 FIELDS = frozenset({"应诉", "诉讼", "信访", "仲裁", "普法"})  # 应诉38件: the field itself, though also a verb
 HOW = frozenset({"免费", "上门", "无偿", "依法", "集中", "优先", "当场"})
-HANDLERS = frozenset({"中心", "机构", "热线", "平台", "局", "法院", "仲裁院", "委员会", "公证处"})
+HANDLERS = frozenset({"中心", "机构", "热线", "平台", "局", "法院", "仲裁院", "委员会", "公证处", "一审", "二审"})
 CASE_VERBS = frozenset({"立案", "立案受理", "受理", "办理", "审理", "处理", "调解", "接待", "审核", "审查", "答复", "处置", "执行"})
 
 
@@ -164,7 +164,7 @@ def parse_before(text: str) -> Phrase:
         agent = words[0]
     return Phrase(agent=agent,
                   verb="".join(words[first:last + 1]).removesuffix("并").removesuffix("了"),
-                  noun=_noun(words[last + 1:]))
+                  noun=_noun(words[last + 1:] if words[last + 1:last + 2] != ["出"] else words[last + 2:]))
 
 
 def _flags_for(words: list[str], pairs: list[tuple[str, str]]) -> list[str]:

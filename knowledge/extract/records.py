@@ -188,7 +188,7 @@ class SentenceReader:
         text, label = figure.text, figure.label
         _, end = clause_bounds(self.masked, figure.start, figure.end)
         start, _ = clause_bounds(self.masked, figure.start, figure.end)
-        later = [other.start for other in self.figures if figure.end < other.start < end and other.label in COUNTED]
+        later = [other.start for other in self.figures if figure.end <= other.start < end and other.label in COUNTED]
         after = parse_after(self.text[figure.end:min([end, *later])])
         if label == "TITLE":
             if re.search(r"\d", text) or CHINESE_NUMERAL.search(text):

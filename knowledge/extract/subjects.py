@@ -21,7 +21,7 @@ BARE_TOTAL = re.compile("(?:总数|总共|一共|共|合计|总计|共计)(?:有
 FOR_SOMEONE = re.compile("[^，](?:为|对|向|给|帮助)$")
 RECEIVERS = frozenset({"名", "人", "户", "家", "位", "宗", "所", "批"})
 OUTCOME = re.compile("(?:决定|依法)?(?:撤销|维持|驳回|确认违法|终止|变更|责令|调解|和解|不予受理|其他|其它|因|以其他|转送|告知)")
-LEVEL_ALONE = re.compile("^(?:国家级|省级|市级|县级|区级|部级|镇级)")
+LEVEL_ALONE = re.compile("^(?:国家级|省级|市级|县级|区级|部级|镇级|村级|乡镇级|镇街级|街道级|县（区）级|县（市、区）级|区（市）级)")
 EACH_ONE = re.compile("每[个名]?.{1,2}")
 TIMES_OF = re.compile("(?:是|为|相当于)[^，；：。]{2,16}的$")
 SHARES = frozenset({"占比", "比例", "比重", "占比率"})
@@ -332,7 +332,7 @@ class SubjectFinder:
             return self._done(context.subject or context.topic, before.agent + before.verb, 0.7, remember=False)
         if before.verb:
             subject = before.agent if before.agent and before.agent not in ACTORS and not INSTITUTION.search(before.agent) else ""
-            context.verb = before.verb
+            context.verb = before.verb if after else ""  # 不合格2批次; 药品310批次: an outcome is not what comes next
             if subject:
                 topic, rest = split_topic(subject)
                 return self._done(topic or subject, before.verb, 0.9)
