@@ -40,7 +40,7 @@ def confidence_bands(judged: list[JudgedReport]) -> list[tuple[float, float, int
     """(from, to, found figures, percent right): does a lower confidence mean more mistakes?"""
     found = [one for report in judged for one in report.figures if one.fact]
     bands = []
-    for low, high in zip(BANDS, BANDS[1:]):
+    for low, high in zip(BANDS, BANDS[1:], strict=False):
         inside = [one for one in found if low <= one.confidence < high]
         bands.append((low, min(high, 1.0), len(inside), round(share(sum(not one.wrong for one in inside), len(inside)), 1)))
     return bands

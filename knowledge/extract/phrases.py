@@ -23,7 +23,7 @@ from knowledge.extract.lexicon import (
 from knowledge.extract.words import balanced, clean_noun, is_verb, tagged
 
 METRIC_END = tuple(sorted(METRICS, key=len, reverse=True))
-TIME = re.compile(r"^(?:截至|截止|自|从|到)?(?:\d{4}年(?:度|底|末|初)?|\d{1,2}月(?:份|底|末|初|\d{1,2}日)?|全年|年度|本年度|今年|去年|年内|当年|一年来|至今|以来|来|期间)+(?:以来|来|内|中|期间)?，?")
+TIME = re.compile(r"^(?:力争|确保|预计|计划)?(?:截至|截止|自|从|到)?(?:到?\d{4}年(?:度|底前|底|末|初)?|年底前|\d{1,2}月(?:份|底|末|初|\d{1,2}日)?|全年|年度|本年度|今年|去年|年内|当年|一年来|至今|以来|来|期间)+(?:以来|来|内|中|期间)?，?")
 PER_HEAD = re.compile("每?[万千]人|人均|户均|平均")
 HELPED = re.compile("^(?:[^，]{0,12}?)(?:为|帮助|帮)(?P<whom>[\u4e00-\u9fa5]{2,6})$")
 BENEFITS = frozenset({"挽回", "追回", "追讨", "讨回", "减免", "避免", "节约", "追缴"})
@@ -130,7 +130,7 @@ def parse_before(text: str) -> Phrase:
     joined = "".join(words)
     acting = [index for index in range(len(words)) if _acts(words, flags, index)]
     if joined.endswith("占"):
-        return Phrase(noun=joined + "比", metric=True)
+        return Phrase(noun=re.sub("[仅仍只也均约]+占$", "占", joined) + "比", metric=True)
     acts_first = acting and acting[0] == 0 and words[0] not in NOMINAL_VERBS and not joined.endswith("率")
     if joined.endswith(METRIC_END) and words[-1] not in VERBS and not acts_first:
         return Phrase(noun=_metric_noun(words, acting), metric=True)

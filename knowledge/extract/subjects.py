@@ -24,12 +24,13 @@ OUTCOME = re.compile("(?:决定|依法)?(?:撤销|维持|驳回|确认违法|终
 LEVEL_ALONE = re.compile("^(?:国家级|省级|市级|县级|区级|部级|镇级|村级|乡镇级|镇街级|街道级|县（区）级|县（市、区）级|区（市）级)")
 EACH_ONE = re.compile("每[个名]?.{1,2}")
 TIMES_OF = re.compile("(?:是|为|相当于)[^，；：。]{2,16}的$")
+SPANS = ("期限", "时限", "时间", "周期", "用时", "时长", "标准", "次数", "频次")
 SHARES = frozenset({"占比", "比例", "比重", "占比率"})
 OPEN_TO_ALL = re.compile("(?:中心|大厅|平台|热线|窗口)$")
 COUNT_OF_CASES = frozenset({"案件数", "案件数量", "案件量", "数量", "总量", "总数", "人数", "件数", "办件量", "收案数"})
 BARE_LINK = re.compile("^(?:仅|只|也|均|已|已经)?(?:为|达|达到|达至|有|占|约|高达|降至|升至|提升至|提高到|上升到|下降到|稳定在|保持在|超过)?$")
 PREDICATE = re.compile("(?:仍然|依然|总体|还|相对|不断|明显|显著|持续|大幅|稳步|进一步|逐步)*(?:不高|不够高|偏高|偏低|较低|较高|很高|不足|提升|提高|上升|下降|增长|增强|改善|向好|走低|走高)$")
-LIST_LABEL = re.compile(r"^(?:[一二三四五六七八九十]是|[（]\d+[）]|\d+[.．、])")
+LIST_LABEL = re.compile(r"^(?:[一二三四五六七八九十]是|（(?:\d+|[一二三四五六七八九十]+)）|[①-⑳]|\d+[.．、])")
 
 
 def _is_topic(noun: str) -> bool:
@@ -67,13 +68,15 @@ class SubjectFinder:
             if index in skip:
                 continue
             self._notice_topic(index, clause_of)
-            self.inherits_verb = self._inherits_verb(index, clause_of)
             if index in respective:
                 before, after = respective[index], Phrase()
                 left, right = "", ""
             else:
                 left, right = self._around(index, clause_of, from_to)
                 before, after = parse_before(left), parse_after(right)
+            self.inherits_verb = self._inherits_verb(index, before.noun, clause_of)
+            if not self.inherits_verb and not before.verb and before.noun and not before.metric:
+                context.verb = ""
             start = self.masked.rfind("；", 0, figure.start)
             if self._after_bracket(figure.start):
                 context.subject = context.head or context.subject
@@ -105,13 +108,22 @@ class SubjectFinder:
         if topic and clause_of[index][0] > start and "，" in between and not self.context.among:
             self.context.subject = topic
 
-    def _inherits_verb(self, index: int, clause_of: list[tuple[int, int]]) -> bool:
-        """A bare noun takes over the verb of its neighbour after 、 and 和, or when both are counted alike."""
+    def _inherits_verb(self, index: int, noun: str, clause_of: list[tuple[int, int]]) -> bool:
+        """A bare noun takes over the verb of its neighbour after 、 and 和; in the next clause only when both are counted and named alike
+        (牵头部门3个，责任部门8个), and after a semicolon when the part before it starts with a count of the same kind."""
         if not index:
             return False
-        between = self.text[self.figures[index - 1].end:self.figures[index].start]
-        return clause_of[index][0] <= self.figures[index - 1].end or _unit(self.figures[index]) == _unit(
-            self.figures[index - 1]) or between.startswith("；")
+        if clause_of[index][0] <= self.figures[index - 1].end:
+            return True
+        between = self.masked[self.figures[index - 1].end:self.figures[index].start]
+        unit = _unit(self.figures[index])
+        if between.startswith("；"):
+            start = max(self.masked.rfind("；", 0, self.figures[index - 1].start), self.masked.rfind("。", 0, self.figures[index - 1].start))
+            first = next(figure for figure in self.figures if figure.start > start)
+            return unit == _unit(first) and bool(noun) and not any(is_verb(word) for word, _ in tagged(noun))
+        before = self.readings.get(index - 1)
+        return bool(before) and unit == _unit(self.figures[index - 1]) and len(noun) > 2 and any(
+            name.endswith(noun[-2:]) for name in (before.subject, before.measure))
 
     def _after_bracket(self, at: int) -> bool:
         """行政处罚20件（其中交通处罚8件），行政许可5件: the elements end with the bracket."""
@@ -335,7 +347,7 @@ class SubjectFinder:
             context.verb = before.verb if after else ""  # 不合格2批次; 药品310批次: an outcome is not what comes next
             if subject:
                 topic, rest = split_topic(subject)
-                return self._done(topic or subject, before.verb, 0.9)
+                return self._done(topic or subject, (rest if topic and rest.endswith(SPANS) else "") + before.verb, 0.9)
             return self._done(context.subject or context.topic, before.verb, 0.75 if context.subject else 0.5, remember=False)
         if before.noun and after.noun:
             if before.noun in ACTORS or before.noun in REGIONS:

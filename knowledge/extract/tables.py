@@ -130,7 +130,7 @@ def row_figures(row: TableRow, year: int) -> list[CellFigure]:
     kind = next((found["kind"] for column in row.columns[:row.labels] if (found := KIND_COLUMN.match(column))), "")
     if kind and label and kind not in label and not TOTAL.match(label) and not label.endswith(("争议", "案")):
         label += kind  # 婚姻家庭 under 纠纷类型
-    unit_cell = next((cell for cell, column in zip(row.cells, row.columns) if UNIT_COLUMN.match(column)), "")
+    unit_cell = next((cell for cell, column in zip(row.cells, row.columns, strict=False) if UNIT_COLUMN.match(column)), "")
     caption_unit = CAPTION_UNIT.search(row.caption)
     found = []
     for place in range(row.labels, len(row.cells)):
