@@ -105,7 +105,7 @@ def _noun(words: list[str]) -> str:
 
 def parse_before(text: str) -> Phrase:
     """Parse the words between the clause start (or the figure before) and a figure."""
-    text = BEYOND.sub("", TIME.sub("", text))
+    text = BEYOND.sub("", TIME.sub("", re.sub("^含(?=上年|上一?年度|历年|旧存)", "", text)))
     text = PIVOT.sub(r"\1", text if text in WORDS_OF_THEIR_OWN else STEADY.sub("", text))
     if text in WORDS_OF_THEIR_OWN:
         return Phrase(verb=text)
@@ -216,6 +216,8 @@ def parse_after(text: str) -> Phrase:
 def split_topic(noun: str) -> tuple[str, str]:
     """Split 行政复议案件 into its topic and the rest; ("", noun) without a known topic at its start."""
     for topic in sorted((topic for topic in TOPICS if noun.startswith(topic)), key=len, reverse=True):
+        if len(noun) == len(topic) + 1 and noun[-1] in "费件卡证法日周":
+            return "", noun  # 公证费, 信访件
         return topic, noun[len(topic):].lstrip("的")
     return "", noun
 

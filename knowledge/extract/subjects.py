@@ -11,7 +11,7 @@ from knowledge.extract.phrases import BEYOND, Phrase, parse_after, parse_before,
 from knowledge.extract.words import balanced, is_verb, nearest_topic, tagged
 
 DIVIDER = re.compile(r"[、；，]|(?:^|(?<=[\u4e00-\u9fa5）”]))(?:(?<!总)和|以及|(?<![涉普惠波论])及(?!时|其)|(?<!参)与(?!会))(?!解)")
-COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年|较法定[^，；：。]{0,4}|(?:是|为|相当于)(?:\d{4}年|上年|去年)(?:同期|全年)?的)[^，；：。]*$")
+COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年|[较比](?:年初|上年末|去年底)|较法定[^，；：。]{0,4}|(?:是|为|相当于)(?:\d{4}年|上年|去年)(?:同期|全年)?的)[^，；：。]*$")
 LINKED = re.compile("(?:、|(?<!总)和|(?<![涉普惠波论])及|(?<!参)与)$")  # not 惠及, 参与
 AMONG = re.compile(r"^其中[，：、]?")
 INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|两级|三级|各级|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
@@ -25,6 +25,9 @@ LEVEL_ALONE = re.compile("^(?:国家级|省级|市级|县级|区级|部级|镇�
 EACH_ONE = re.compile("每[个名]?.{1,2}")
 TIMES_OF = re.compile("(?:是|为|相当于)[^，；：。]{2,16}的$")
 SPANS = ("期限", "时限", "时间", "周期", "用时", "时长", "标准", "次数", "频次")
+HOLDING = frozenset({"组织", "开展", "进行", "举办", "举行", "组织开展"})
+LAWSUIT_RATES = frozenset({"败诉率", "胜诉率"})
+LAWSUITS = re.compile("一审行政诉讼|行政诉讼|行政应诉|(?<!出庭)应诉|诉讼")
 SHARES = frozenset({"占比", "比例", "比重", "占比率"})
 OPEN_TO_ALL = re.compile("(?:中心|大厅|平台|热线|窗口)$")
 COUNT_OF_CASES = frozenset({"案件数", "案件数量", "案件量", "数量", "总量", "总数", "人数", "件数", "办件量", "收案数"})
@@ -120,7 +123,8 @@ class SubjectFinder:
         if between.startswith("；"):
             start = max(self.masked.rfind("；", 0, self.figures[index - 1].start), self.masked.rfind("。", 0, self.figures[index - 1].start))
             first = next(figure for figure in self.figures if figure.start > start)
-            return unit == _unit(first) and bool(noun) and not any(is_verb(word) for word, _ in tagged(noun))
+            followed = index + 1 < len(self.figures) and self.figures[index + 1].label == self.figures[index - 1].label == "PERCENT"
+            return followed and unit == _unit(first) and bool(noun) and not any(is_verb(word) for word, _ in tagged(noun))
         before = self.readings.get(index - 1)
         return bool(before) and unit == _unit(self.figures[index - 1]) and len(noun) > 2 and any(
             name.endswith(noun[-2:]) for name in (before.subject, before.measure))
@@ -310,7 +314,11 @@ class SubjectFinder:
             subject, metric = split_metric(before.noun)
             if subject:
                 return self._done(subject, metric, 0.95)
-            measured = self._measured_before(figure, before.noun)
+            if before.noun in LAWSUIT_RATES and not re.search("诉|被告", context.subject):
+                lawsuits = LAWSUITS.findall(self.text[:figure.start])
+                if lawsuits:
+                    return self._done(lawsuits[-1], before.noun, 0.75, remember=False)
+            measured = self._measured_before(figure, before.noun) or self._leading_before(figure)
             if measured:
                 return self._done(measured, before.noun, 0.75, remember=False)
             return self._done(context.subject or context.topic, before.noun, 0.8 if context.subject else 0.5, remember=False)
@@ -337,7 +345,8 @@ class SubjectFinder:
             return self._verb_and_noun(before, noun)
         if before.verb and after.noun:
             context.verb = before.verb
-            return self._done(after.noun, before.verb, 0.9)
+            held = after.verb if unit_event and before.verb in HOLDING and len(after.verb) <= 6 else ""
+            return self._done(after.noun, before.verb + held, 0.9)
         if before.verb and self.shared_agent:
             return self._done(self.shared_agent, before.verb, 0.8, remember=False)
         if before.verb and PERSON.search(before.agent) and before.agent not in ACTORS:
@@ -377,7 +386,8 @@ class SubjectFinder:
             return self._done(subject, verb or "数量", 0.8, remember=False)
         if after.verb:
             return self._done(context.subject or context.topic, after.verb, 0.6, remember=False)
-        return self._done(context.subject or context.topic, context.verb or context.measure or "数量", 0.4, remember=False)
+        total = BARE_TOTAL.fullmatch(left) and context.measure  # 开展轮训6期，共640人次
+        return self._done(context.subject or context.topic, total or context.verb or context.measure or "数量", 0.4, remember=False)
 
     def _among(self, left: str, before: Phrase, after: Phrase) -> Reading:
         context = self.context
@@ -391,6 +401,14 @@ class SubjectFinder:
             subject, metric = split_metric(noun)
             return self._done(context.head, metric if not subject else noun, 0.9, remember=False)
         return self._done(context.head or context.topic, (before.verb + noun) or after.verb or "数量", 0.9, remember=False)
+
+    def _leading_before(self, figure: Match) -> str:
+        """执法装备老化，更新率仅43%: when nothing has been named yet, the noun that leads the clause before."""
+        start, _ = clause_bounds(self.masked, figure.start, figure.end)
+        if self.context.subject or start < 2 or self.masked[start - 1] != "，":
+            return ""
+        noun = self._leading_noun(LIST_LABEL.sub("", self.text[clause_bounds(self.masked, start - 2, start - 1)[0]:start - 1]))
+        return noun if 2 <= len(noun) <= 12 and noun not in ACTORS else ""
 
     def _measured_before(self, figure: Match, metric: str) -> str:
         """配备法治副校长，配备率100%: what the clause before says is done to, when it says so with the verb of the rate."""
@@ -410,6 +428,8 @@ class SubjectFinder:
             handled = nearest_topic(agent) if INSTITUTION.search(agent) or agent.endswith("机构") else ""
             if handled:
                 return self._done(handled, before.verb + noun, 0.85)
+            if OPEN_TO_ALL.search(agent) and agent not in ACTORS:
+                return self._done(agent, before.verb + noun, 0.9)
             if not agent and OPEN_TO_ALL.search(context.subject):
                 return self._done(context.subject, before.verb + noun, 0.75)
         if self.shared_agent:

@@ -57,6 +57,8 @@ def _cut(text: str) -> list[tuple[str, str]]:
             pairs.extend(((word[:2], "v" if word[:2] in VERBS else "d"), (word[2:], "v" if word[2:] in VERBS else "n")))
         elif len(word) == 2 and word[0] == "共" and word[1] in "收审办受开有评查立":
             pairs.extend((("共", "d"), (word[1], "v")))
+        elif pairs and pairs[-1][0] == "在" and word in set("岗册编押建校矫"):
+            pairs[-1] = ("在" + word, "n")
         elif word in {"率", "额"} and pairs and pairs[-1][1][0] in "nvajbd" and len(pairs[-1][0]) > 1:
             pairs[-1] = (pairs[-1][0] + word, "n")
         else:
