@@ -10,7 +10,7 @@ import yaml
 from evaluation.extraction.gold import GoldError, GoldFigure, read_marked
 
 REPORTS = Path(__file__).parent / "reports"
-SPLITS = ("develop", "held_out", "first_sight")
+SPLITS = ("develop", "first_sight")
 RESULTS = Path("results") / "extraction"
 
 
