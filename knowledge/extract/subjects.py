@@ -14,7 +14,7 @@ DIVIDER = re.compile(r"[、；，]|(?:^|(?<=[\u4e00-\u9fa5）”]))(?:(?<!总)�
 COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年|[较比](?:年初|上年末|去年底)|较法定[^，；：。]{0,4}|(?:是|为|相当于)(?:\d{4}年|上年|去年)(?:同期|全年)?的)[^，；：。]*$")
 LINKED = re.compile("(?:、|(?<!总)和|(?<![涉普惠波论])及|(?<!参)与)$")  # not 惠及, 参与
 AMONG = re.compile(r"^其中[，：、]?")
-INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|两级|三级|各级|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
+INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|两级|三级|各级|一审|二审|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
 PERSON = re.compile("(?:领导|负责人|负责同志|区长|县长|市长|书记)$")
 ASKED = frozenset({"投诉", "举报", "咨询", "建议", "求助", "诉求"})
 BARE_TOTAL = re.compile("(?:总数|总共|一共|共|合计|总计|共计)(?:有|为|达|计)?")
@@ -25,6 +25,7 @@ LEVEL_ALONE = re.compile("^(?:国家级|省级|市级|县级|区级|部级|镇�
 EACH_ONE = re.compile("每[个名]?.{1,2}")
 TIMES_OF = re.compile("(?:是|为|相当于)[^，；：。]{2,16}的$")
 SPANS = ("期限", "时限", "时间", "周期", "用时", "时长", "标准", "次数", "频次")
+APPLIED = frozenset({"申请", "来信", "来访", "来件"})
 HOLDING = frozenset({"组织", "开展", "进行", "举办", "举行", "组织开展"})
 LAWSUIT_RATES = frozenset({"败诉率", "胜诉率"})
 LAWSUITS = re.compile("一审行政诉讼|行政诉讼|行政应诉|(?<!出庭)应诉|诉讼")
@@ -424,7 +425,7 @@ class SubjectFinder:
         context = self.context
         context.verb = before.verb
         agent = before.agent
-        if noun in VAGUE_NOUNS and not self.shared_agent:
+        if (noun in VAGUE_NOUNS or noun in APPLIED) and not self.shared_agent:
             handled = nearest_topic(agent) if INSTITUTION.search(agent) or agent.endswith("机构") else ""
             if handled:
                 return self._done(handled, before.verb + noun, 0.85)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDE_GAP = re.compile("(?: |\u00a0|\u2002|\u2003|\u3000){2,}")
-RULE_CELL = re.compile(r"^:?[-—=]{2,}:?$")
+RULE_CELL = re.compile(r"^:?[-—=]+:?$")
 SIGN = "[-+−↑↓]"
 NUMBER_CELL = re.compile(rf"^(?P<sign>{SIGN})?(?P<number>[^\d|]{{0,4}}\d[\d,]*(?:\.\d+)?[十百千万亿]*[余多]?)(?P<unit>[^\d|]{{0,8}})$")
 EMPTY_CELL = re.compile("^[-—/*无]*$")
