@@ -23,7 +23,7 @@ from knowledge.extract.lexicon import (
 from knowledge.extract.words import balanced, clean_noun, is_verb, tagged
 
 METRIC_END = tuple(sorted(METRICS, key=len, reverse=True))
-TIME = re.compile(r"^(?:力争|确保|预计|计划)?(?:截至|截止|自|从|到)?(?:到?\d{4}年(?:度|底前|底|末|初)?|年底前|\d{1,2}月(?:份|底|末|初|\d{1,2}日)?|全年|年度|本年度|今年|去年|年内|当年|一年来|至今|以来|来|期间)+(?:以来|来|内|中|期间)?，?")
+TIME = re.compile(r"^(?:力争|确保|预计|计划)?(?:截至|截止|自|从|到)?(?:到?\d{4}年(?:度|底前|底|末|初)?|年底前|\d{1,2}月(?:份|底|末|初|\d{1,2}日)?|全年|年度|本年度?|今年|去年|年内|当年|一年来|至今|以来|来|期间)+(?:以来|来|内|中|期间)?，?")
 PER_HEAD = re.compile("每?[万千]人|人均|户均|平均")
 HELPED = re.compile("^(?:[^，]{0,12}?)(?:为|帮助|帮)(?P<whom>[\u4e00-\u9fa5]{2,6})$")
 BENEFITS = frozenset({"挽回", "追回", "追讨", "讨回", "减免", "避免", "节约", "追缴"})
@@ -53,8 +53,9 @@ def _acts(words: list[str], flags: list[str], index: int) -> bool:
     return not (index + 1 < len(words) and words[index + 1] == "的")
 
 
-MEAN = re.compile("^[案件次村校宗]均[\u4e00-\u9fa5]{2,6}$")
+MEAN = re.compile("^[案件次村校宗日月年]均[\u4e00-\u9fa5]{2,6}$")
 FIELDS = frozenset({"应诉", "诉讼", "信访", "仲裁", "普法"})  # 应诉38件: the field itself, though also a verb
+CASES_OF_FIELD = re.compile("(?:应诉|仲裁|信访)(?:案件|事项)")
 HOW = frozenset({"免费", "上门", "无偿", "依法", "集中", "优先", "当场"})
 HANDLERS = frozenset({"中心", "机构", "热线", "平台", "局", "法院", "仲裁院", "委员会", "公证处", "一审", "二审"})
 CASE_VERBS = frozenset({"立案", "立案受理", "受理", "办理", "审理", "处理", "调解", "接待", "审核", "审查", "答复", "处置", "执行"})
@@ -109,7 +110,7 @@ def parse_before(text: str) -> Phrase:
     text = PIVOT.sub(r"\1", text if text in WORDS_OF_THEIR_OWN else STEADY.sub("", text))
     if text in WORDS_OF_THEIR_OWN:
         return Phrase(verb=text)
-    if text in FIELDS:
+    if text in FIELDS or CASES_OF_FIELD.fullmatch(text):
         return Phrase(noun=text)
     pairs = list(tagged(text))
     if MEAN.match(text):

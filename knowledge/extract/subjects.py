@@ -14,7 +14,7 @@ DIVIDER = re.compile(r"[、；，]|(?:^|(?<=[\u4e00-\u9fa5）”]))(?:(?<!总)�
 COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年|[较比](?:年初|上年末|去年底)|较法定[^，；：。]{0,4}|(?:是|为|相当于)(?:\d{4}年|上年|去年)(?:同期|全年)?的)[^，；：。]*$")
 LINKED = re.compile("(?:、|(?<!总)和|(?<![涉普惠波论])及|(?<!参)与)$")  # not 惠及, 参与
 AMONG = re.compile(r"^其中[，：、]?")
-INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|两级|三级|各级|一审|二审|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
+INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|两级|三级|各级|法院一审|法院二审|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
 PERSON = re.compile("(?:领导|负责人|负责同志|区长|县长|市长|书记)$")
 ASKED = frozenset({"投诉", "举报", "咨询", "建议", "求助", "诉求"})
 BARE_TOTAL = re.compile("(?:总数|总共|一共|共|合计|总计|共计)(?:有|为|达|计)?")
@@ -26,6 +26,8 @@ EACH_ONE = re.compile("每[个名]?.{1,2}")
 TIMES_OF = re.compile("(?:是|为|相当于)[^，；：。]{2,16}的$")
 SPANS = ("期限", "时限", "时间", "周期", "用时", "时长", "标准", "次数", "频次")
 APPLIED = frozenset({"申请", "来信", "来访", "来件"})
+GENERIC_AGENT = re.compile("(?:单位|部门|机关|队伍|机构|调委会|委员会|组织|支队|大队)$")
+LAST_YEAR = re.compile("(?:上年|去年|上一年|上年度|上年同期|去年同期)(?:为|是)?")
 HOLDING = frozenset({"组织", "开展", "进行", "举办", "举行", "组织开展"})
 LAWSUIT_RATES = frozenset({"败诉率", "胜诉率"})
 LAWSUITS = re.compile("一审行政诉讼|行政诉讼|行政应诉|(?<!出庭)应诉|诉讼")
@@ -208,7 +210,7 @@ class SubjectFinder:
             else:
                 verb_at = self._verb_at(between, figure)
                 left_start = previous.end + verb_at
-                self.shared_agent = parse_after(between[:verb_at]).noun if verb_at else ""
+                self.shared_agent = parse_after(between[:verb_at]).noun.removesuffix("共") if verb_at else ""
         left = self.text[left_start:figure.start]
         if previous and left_start == previous.end:
             left = re.sub("^(?:方面|领域|大类|环节)(?=.)", "", left)  # 6个方面32项任务
@@ -285,6 +287,11 @@ class SubjectFinder:
 
     def _combine(self, figure: Match, left: str, before: Phrase, after: Phrase, from_to: bool) -> Reading:
         context = self.context
+        if LAST_YEAR.fullmatch(left) and context.measure and context.subject:
+            measure = context.measure
+            reading = self._done(context.subject, "上年" + measure.removeprefix("数量"), 0.7, remember=False)
+            context.measure = measure
+            return reading
         times = TIMES_OF.search(left)
         if times and figure.text.endswith("倍") and context.measure:
             return self._done(context.subject or context.topic, f"{context.measure}{times.group()}倍数", 0.75, remember=False)
@@ -433,7 +440,7 @@ class SubjectFinder:
                 return self._done(agent, before.verb + noun, 0.9)
             if not agent and OPEN_TO_ALL.search(context.subject):
                 return self._done(context.subject, before.verb + noun, 0.75)
-        if self.shared_agent:
+        if self.shared_agent and not (GENERIC_AGENT.search(self.shared_agent) and noun):
             return self._done(self.shared_agent, before.verb + noun, 0.8, remember=False)
         if agent and _is_topic(agent) and agent not in ACTORS:
             return self._done(agent, before.verb + noun, 0.95)
