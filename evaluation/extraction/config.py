@@ -7,10 +7,10 @@ from pathlib import Path
 
 import yaml
 
-from evaluation.extraction.gold import GoldFigure, read_marked
+from evaluation.extraction.gold import GoldError, GoldFigure, read_marked
 
 REPORTS = Path(__file__).parent / "reports"
-SPLITS = ("develop", "held_out", "first_sight")
+SPLITS = ("develop", "first_sight")
 RESULTS = Path("results") / "extraction"
 
 
@@ -34,10 +34,14 @@ class MarkedReport:
 
 
 def load_marked(split: str, folder: Path = REPORTS) -> list[MarkedReport]:
-    """The reports of a split. Raises GoldError when a mark cannot be read, KeyError when a questions file has no `questions`."""
+    """The reports of a split. Raises GoldError when a mark or a question cannot be read."""
     reports = []
     for path in sorted((folder / split).glob("*.txt")):
         text, figures = read_marked(path.read_text(encoding="utf-8"), path.name)
-        questions = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))["questions"]
+        asked = path.with_suffix(".yml")
+        questions = yaml.safe_load(asked.read_text(encoding="utf-8"))["questions"]
+        uneven = [entry for entry in questions if len(entry) != 2]
+        if uneven:
+            raise GoldError(f"{asked.name}: {uneven[0]} is not [question, figure]; put quotes around a figure with a comma")
         reports.append(MarkedReport(path.stem, split, text, figures, tuple(Question(str(ask), str(figure)) for ask, figure in questions)))
     return reports

@@ -129,7 +129,7 @@ def judge_report(report: MarkedReport) -> JudgedReport:
     facts = [fact for fact in derived.facts if fact.kind in COUNTED | {FactKind.RANK} or fact.kind is FactKind.TEXT and "/" in str(fact.value)]
     places = locate(cleaned, facts)
     judged, claimed = [], set()
-    for gold, span in zip(report.figures, spans, strict=False):
+    for gold, span in zip(report.figures, spans, strict=True):
         kinds = (FactKind.RANK,) if gold.kind == "rank" else tuple(COUNTED | {FactKind.TEXT})
         number = next((index for index, place in enumerate(places) if place and index not in claimed and facts[index].kind in kinds
                        and place[0] < span[1] and span[0] < place[1]), None)

@@ -23,7 +23,7 @@ from knowledge.extract.lexicon import (
 from knowledge.extract.words import balanced, clean_noun, is_verb, tagged
 
 METRIC_END = tuple(sorted(METRICS, key=len, reverse=True))
-TIME = re.compile(r"^(?:截至|截止|自|从|到)?(?:\d{4}年(?:度|底|末|初)?|\d{1,2}月(?:份|底|末|初|\d{1,2}日)?|全年|年度|本年度|今年|去年|年内|当年|一年来|至今|以来|来|期间)+(?:以来|来|内|中|期间)?，?")
+TIME = re.compile(r"^(?:力争|确保|预计|计划)?(?:截至|截止|自|从|到)?(?:到?\d{4}年(?:度|底前|底|末|初)?|年底前|\d{1,2}月(?:份|底|末|初|\d{1,2}日)?|全年|年度|本年度?|今年|去年|年内|当年|一年来|至今|以来|来|期间)+(?:以来|来|内|中|期间)?，?")
 PER_HEAD = re.compile("每?[万千]人|人均|户均|平均")
 HELPED = re.compile("^(?:[^，]{0,12}?)(?:为|帮助|帮)(?P<whom>[\u4e00-\u9fa5]{2,6})$")
 BENEFITS = frozenset({"挽回", "追回", "追讨", "讨回", "减免", "避免", "节约", "追缴"})
@@ -31,7 +31,7 @@ FOR_WHOM = frozenset({"为", "向", "给", "帮", "帮助", "对"})
 # 首次超过同期一审行政诉讼案件: what is counted stands after the comparison. 提请人大审议草案: the second verb acts.
 BEYOND = re.compile("^(?:首次|首度)?(?:超过|超出|高于|多于|少于|低于)了?同期的?")
 PIVOT = re.compile("^((?:提请|报请|呈请|提交))[^，、]{2,14}?(?=审议|审批|审定|批准)")
-WORDS_OF_THEIR_OWN = frozenset({"维持", "成功"})  # an outcome when they stand alone, an adverb or a link otherwise
+WORDS_OF_THEIR_OWN = frozenset({"维持", "成功", "合格", "不合格", "优秀", "良好", "在矫", "在册", "在押", "在编", "在岗", "在建", "在校"})  # an outcome when they stand alone, an adverb or a link otherwise
 OUT_OF_ALL = re.compile("中(?:排名|位居|位列|名列|排|列|居).*$")  # 16个区县中排名第三
 STEADY = re.compile(r"(?:已?连续[两二三四五六七八九十\d]+年|连年)?(?:始终|一直|均|稳定|持续)*(?:保持|维持|稳定)(?:在|了)?$|已?连续[两二三四五六七八九十\d]+年(?:均|都)?(?:为|达|达到)?$")
 
@@ -53,9 +53,12 @@ def _acts(words: list[str], flags: list[str], index: int) -> bool:
     return not (index + 1 < len(words) and words[index + 1] == "的")
 
 
+MEAN = re.compile("^[案件次村校宗日月年]均[\u4e00-\u9fa5]{2,6}$")
+FIELDS = frozenset({"应诉", "诉讼", "信访", "仲裁", "普法"})  # 应诉38件: the field itself, though also a verb
+CASES_OF_FIELD = re.compile("(?:应诉|仲裁|信访)(?:案件|事项)")
 HOW = frozenset({"免费", "上门", "无偿", "依法", "集中", "优先", "当场"})
-HANDLERS = frozenset({"中心", "机构", "热线", "平台", "局", "法院", "仲裁院", "委员会", "公证处"})
-CASE_VERBS = frozenset({"受理", "办理", "审理", "处理", "调解", "接待", "审核", "审查", "答复", "处置", "执行"})
+HANDLERS = frozenset({"中心", "机构", "热线", "平台", "局", "法院", "仲裁院", "委员会", "公证处", "一审", "二审"})
+CASE_VERBS = frozenset({"立案", "立案受理", "受理", "办理", "审理", "处理", "调解", "接待", "审核", "审查", "答复", "处置", "执行"})
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,10 @@ def _strip_end(words: list[str]) -> list[str]:
     return words
 
 
+def _strip_links(text: str) -> str:
+    return "".join(_strip_end([word for word, _ in tagged(text)]))
+
+
 def _noun(words: list[str]) -> str:
     while len(words) > 1 and (words[0] in REGIONS or words[0] in "、，的" or (
             words[0] in EDGE_WORDS and not (words[0] == "以" and "为" in words))):
@@ -99,11 +106,15 @@ def _noun(words: list[str]) -> str:
 
 def parse_before(text: str) -> Phrase:
     """Parse the words between the clause start (or the figure before) and a figure."""
-    text = BEYOND.sub("", TIME.sub("", text))
+    text = BEYOND.sub("", TIME.sub("", re.sub("^含(?=上年|上一?年度|历年|旧存)", "", text)))
     text = PIVOT.sub(r"\1", text if text in WORDS_OF_THEIR_OWN else STEADY.sub("", text))
     if text in WORDS_OF_THEIR_OWN:
         return Phrase(verb=text)
+    if text in FIELDS or CASES_OF_FIELD.fullmatch(text):
+        return Phrase(noun=text)
     pairs = list(tagged(text))
+    if MEAN.match(text):
+        return Phrase(noun=_strip_links(text), metric=True)
     words = _strip_end(_strip_start([word for word, _ in pairs]))
     if not words:
         return Phrase()
@@ -120,7 +131,7 @@ def parse_before(text: str) -> Phrase:
     joined = "".join(words)
     acting = [index for index in range(len(words)) if _acts(words, flags, index)]
     if joined.endswith("占"):
-        return Phrase(noun=joined + "比", metric=True)
+        return Phrase(noun=re.sub("[仅仍只也均约]+占$", "占", joined) + "比", metric=True)
     acts_first = acting and acting[0] == 0 and words[0] not in NOMINAL_VERBS and not joined.endswith("率")
     if joined.endswith(METRIC_END) and words[-1] not in VERBS and not acts_first:
         return Phrase(noun=_metric_noun(words, acting), metric=True)
@@ -154,7 +165,7 @@ def parse_before(text: str) -> Phrase:
         agent = words[0]
     return Phrase(agent=agent,
                   verb="".join(words[first:last + 1]).removesuffix("并").removesuffix("了"),
-                  noun=_noun(words[last + 1:]))
+                  noun=_noun(words[last + 1:] if words[last + 1:last + 2] != ["出"] else words[last + 2:]))
 
 
 def _flags_for(words: list[str], pairs: list[tuple[str, str]]) -> list[str]:
@@ -206,6 +217,8 @@ def parse_after(text: str) -> Phrase:
 def split_topic(noun: str) -> tuple[str, str]:
     """Split 行政复议案件 into its topic and the rest; ("", noun) without a known topic at its start."""
     for topic in sorted((topic for topic in TOPICS if noun.startswith(topic)), key=len, reverse=True):
+        if len(noun) == len(topic) + 1 and noun[-1] in "费件卡证法日周":
+            return "", noun  # 公证费, 信访件
         return topic, noun[len(topic):].lstrip("的")
     return "", noun
 

@@ -34,6 +34,8 @@ def reason_to_ignore(figure: Match, sentence: str, year: int) -> str:
         return "时间跨度，不是数量"
     if label == "QUANTITY" and re.search("岁(?:以上|以下|以内)?$", text):
         return "年龄范围，不是数量"
+    if re.match("[十百千万亿]", text) and re.search("单位：[^。]{0,12}$", sentence[:figure.start]):
+        return "表格的单位"
     if label == "NUMERAL":
         return GENERAL
     if label == "RANK" and (re.fullmatch("第[一二三四五六七八九十]批", text) or text in {"首位", "首批", "首届", "首次", "唯一", "前列", "第一批", "首屈一指"}):

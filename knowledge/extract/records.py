@@ -24,6 +24,7 @@ from knowledge.numerals import CHINESE_NUMERAL
 FEWEST_KEYWORDS = 4
 AREA_WORD = re.compile(r"市本级|市级层面|市级|区级|县级|镇级|村级|省级|国家级")
 COMPARED_WITH = re.compile(r"(?:较|比|与|同|跟|是|相当于)$")  # 比2020年增加: not when it happened
+FROM_YEAR = re.compile("[由从]$")
 AFTER_COMPARED = re.compile(r"(?:的|同期|全年)*(?:\d[\d.]*倍|相比|水平)")
 COUNTED = frozenset({"QUANTITY", "PERCENT", "FRACTION"})
 
@@ -115,7 +116,8 @@ class SentenceReader:
 
     def _period(self, at: int) -> str:
         dates = [figure.text for figure in self.figures if figure.label == "DATE" and figure.end <= at and not (
-            COMPARED_WITH.search(self.text[:figure.start]) or AFTER_COMPARED.match(self.text[figure.end:]))]
+            COMPARED_WITH.search(self.text[:figure.start]) or self.text[figure.end:figure.end + 1] == "的" and FROM_YEAR.search(
+                self.text[:figure.start]) or AFTER_COMPARED.match(self.text[figure.end:]))]
         if not dates:
             planned = re.search(r"(20\d\d)年", self.sentence.item_heading) or re.search(r"(20\d\d)年", self.sentence.part_heading)
             return f"{max(self.report.year, int(planned[1])) if planned else self.report.year}年"
@@ -186,7 +188,7 @@ class SentenceReader:
         text, label = figure.text, figure.label
         _, end = clause_bounds(self.masked, figure.start, figure.end)
         start, _ = clause_bounds(self.masked, figure.start, figure.end)
-        later = [other.start for other in self.figures if figure.end < other.start < end and other.label in COUNTED]
+        later = [other.start for other in self.figures if figure.end <= other.start < end and other.label in COUNTED]
         after = parse_after(self.text[figure.end:min([end, *later])])
         if label == "TITLE":
             if re.search(r"\d", text) or CHINESE_NUMERAL.search(text):

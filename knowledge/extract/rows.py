@@ -13,6 +13,7 @@ from knowledge.facts import FactKind, IgnoredFigure
 from knowledge.numerals import chinese_to_int
 
 COULD_BE_FIGURE = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿双首]")
+SIGNS = "-+−↑↓"
 SURE = 0.9  # the names stand in the row and the column
 LONGEST_KEY = 16  # characters
 
@@ -37,7 +38,8 @@ def read_row(sentence: Sentence, report: ReportContext, topic: str) -> tuple[lis
 
 
 def _draft(one: CellFigure, start: int, length: int, sentence: Sentence, report: ReportContext, topic: str) -> Draft | None:
-    value = read_quantity(one.written.lstrip("-+−↑↓"))
+    written = one.written if read_quantity(one.written.lstrip(SIGNS)) else sentence.text[start:start + length]
+    value = read_quantity(written.lstrip(SIGNS))
     if value is None:
         return None
     number = one.sign + value.value
@@ -48,7 +50,7 @@ def _draft(one: CellFigure, start: int, length: int, sentence: Sentence, report:
         phrase = sentence.text[start - 1:start + length + 1]
     return Draft(start, f"{(one.subject + one.measure.removeprefix('数量'))[:LONGEST_KEY]}-{year}{'-' if year else ''}{number}{value.unit}", {
         "kind": FactKind.PERCENTAGE if value.unit == "%" else value.kind, "subject": shortened(one.subject), "measure": one.measure,
-        "value": number, "unit": value.unit, "figure": one.written, "previous": "", "qualifiers": value.qualifiers,
+        "value": number, "unit": value.unit, "figure": written, "previous": "", "qualifiers": value.qualifiers,
         "period": f"{year or report.year}年", "area": report.area,
         "keywords": keywords(one.subject, one.measure, background=(sentence.row.caption, sentence.item_heading, sentence.part_heading, topic)),
         "locator": sentence.locator, "source_sha256": sentence.sha256, "phrase": phrase[:24], "confidence": SURE})

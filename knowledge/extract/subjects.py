@@ -4,30 +4,39 @@ from __future__ import annotations
 import re
 
 from knowledge.extract.clauses import LONGEST_SUBJECT, Context, Reading, clause_bounds, mask, shortened
-from knowledge.extract.constructions import FROM, from_to_pairs, respective_phrases
+from knowledge.extract.constructions import FROM, from_to_pairs, respective_alone, respective_phrases
 from knowledge.extract.lexicon import ACTORS, EVENT_UNITS, LIGHT_VERBS, NAME_ENDINGS, NOMINAL_VERBS, REGIONS, TOPICS, VAGUE_NOUNS
 from knowledge.extract.patterns import Match
 from knowledge.extract.phrases import BEYOND, Phrase, parse_after, parse_before, split_metric, split_topic
 from knowledge.extract.words import balanced, is_verb, nearest_topic, tagged
 
 DIVIDER = re.compile(r"[、；，]|(?:^|(?<=[\u4e00-\u9fa5）”]))(?:(?<!总)和|以及|(?<![涉普惠波论])及(?!时|其)|(?<!参)与(?!会))(?!解)")
-COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年|较法定[^，；：。]{0,4}|(?:是|为|相当于)(?:\d{4}年|上年|去年)(?:同期|全年)?的)[^，；：。]*$")
+COMPARED = re.compile(r"(?:同比|环比|较上年度?|比上年度?|较去年|比去年|与(?:上年|去年)(?:同期)?相比|较上年同期|比上年同期|较\d{4}年|比\d{4}年|[较比](?:年初|上年末|去年底)|较法定[^，；：。]{0,4}|(?:是|为|相当于)(?:\d{4}年|上年|去年)(?:同期|全年)?的)[^，；：。]*$")
+LINKED = re.compile("(?:、|(?<!总)和|(?<![涉普惠波论])及|(?<!参)与)$")  # not 惠及, 参与
 AMONG = re.compile(r"^其中[，：、]?")
-INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
+INSTITUTION = re.compile(r"(?:局|委|院|部门|政府|办|专班|系统|单位|机关|复议机构|执法机构|本级|两级|三级|各级|法院一审|法院二审|领导|干部|中心组|小组|同志|法院|检察院)(?:多次)?$")
 PERSON = re.compile("(?:领导|负责人|负责同志|区长|县长|市长|书记)$")
 ASKED = frozenset({"投诉", "举报", "咨询", "建议", "求助", "诉求"})
 BARE_TOTAL = re.compile("(?:总数|总共|一共|共|合计|总计|共计)(?:有|为|达|计)?")
 FOR_SOMEONE = re.compile("[^，](?:为|对|向|给|帮助)$")
 RECEIVERS = frozenset({"名", "人", "户", "家", "位", "宗", "所", "批"})
 OUTCOME = re.compile("(?:决定|依法)?(?:撤销|维持|驳回|确认违法|终止|变更|责令|调解|和解|不予受理|其他|其它|因|以其他|转送|告知)")
-LEVEL_ALONE = re.compile("^(?:国家级|省级|市级|县级|区级|部级|镇级)")
+LEVEL_ALONE = re.compile("^(?:国家级|省级|市级|县级|区级|部级|镇级|村级|乡镇级|镇街级|街道级|县（区）级|县（市、区）级|区（市）级)")
 EACH_ONE = re.compile("每[个名]?.{1,2}")
+TIMES_OF = re.compile("(?:是|为|相当于)[^，；：。]{2,16}的$")
+SPANS = ("期限", "时限", "时间", "周期", "用时", "时长", "标准", "次数", "频次")
+APPLIED = frozenset({"申请", "来信", "来访", "来件"})
+GENERIC_AGENT = re.compile("(?:单位|部门|机关|队伍|机构|调委会|委员会|组织|支队|大队)$")
+LAST_YEAR = re.compile("(?:上年|去年|上一年|上年度|上年同期|去年同期)(?:为|是)?")
+HOLDING = frozenset({"组织", "开展", "进行", "举办", "举行", "组织开展"})
+LAWSUIT_RATES = frozenset({"败诉率", "胜诉率"})
+LAWSUITS = re.compile("一审行政诉讼|行政诉讼|行政应诉|(?<!出庭)应诉|诉讼")
 SHARES = frozenset({"占比", "比例", "比重", "占比率"})
 OPEN_TO_ALL = re.compile("(?:中心|大厅|平台|热线|窗口)$")
 COUNT_OF_CASES = frozenset({"案件数", "案件数量", "案件量", "数量", "总量", "总数", "人数", "件数", "办件量", "收案数"})
 BARE_LINK = re.compile("^(?:仅|只|也|均|已|已经)?(?:为|达|达到|达至|有|占|约|高达|降至|升至|提升至|提高到|上升到|下降到|稳定在|保持在|超过)?$")
 PREDICATE = re.compile("(?:仍然|依然|总体|还|相对|不断|明显|显著|持续|大幅|稳步|进一步|逐步)*(?:不高|不够高|偏高|偏低|较低|较高|很高|不足|提升|提高|上升|下降|增长|增强|改善|向好|走低|走高)$")
-LIST_LABEL = re.compile(r"^(?:[一二三四五六七八九十]是|[（]\d+[）]|\d+[.．、])")
+LIST_LABEL = re.compile(r"^(?:[一二三四五六七八九十]是|（(?:\d+|[一二三四五六七八九十]+)）|[①-⑳]|\d+[.．、])")
 
 
 def _is_topic(noun: str) -> bool:
@@ -58,31 +67,39 @@ class SubjectFinder:
             context.verb = context.measure = ""
         clause_of = [clause_bounds(self.masked, figure.start, figure.end) for figure in self.figures]
         respective = respective_phrases(self.masked, self.figures, clause_of)
+        alone = respective_alone(self.masked, self.figures, clause_of)
         from_to = from_to_pairs(self.text, self.figures)
         skip = set(from_to.values())
         for index, figure in enumerate(self.figures):
             if index in skip:
                 continue
             self._notice_topic(index, clause_of)
-            self.inherits_verb = self._inherits_verb(index, clause_of)
             if index in respective:
                 before, after = respective[index], Phrase()
                 left, right = "", ""
             else:
                 left, right = self._around(index, clause_of, from_to)
                 before, after = parse_before(left), parse_after(right)
+            self.inherits_verb = self._inherits_verb(index, before.noun, clause_of)
+            if not self.inherits_verb and not before.verb and before.noun and not before.metric:
+                context.verb = ""
             start = self.masked.rfind("；", 0, figure.start)
-            if self.masked.rfind("其中", max(start, 0), figure.start) >= 0:
+            if self._after_bracket(figure.start):
+                context.subject = context.head or context.subject
+                context.among = False
+            elif self.masked.rfind("其中", max(start, 0), figure.start) >= 0:
                 if not context.among:
                     context.head = context.subject or context.topic
                 context.among = True
-            elif start >= 0 and context.among and not self._goes_on(start + 1, figure.start) and self.masked.rfind("其中", 0, start) >= 0:
-                context.among = False
+            elif start >= 0 and self.masked.rfind("其中", 0, start) >= 0:
+                context.among = self._goes_on(start + 1, figure.start)
             subject = context.subject
             reading = self._special(figure, left, right, clause_of[index]) or self._combine(
                 figure, left, before, after, index in from_to)
             if BEYOND.match(left):
                 context.subject = subject  # 首次超过同期一审行政诉讼案件21034件: the sentence goes on about what was compared
+            if index in alone:
+                reading = self._respective(index, *alone[index]) or reading
             if index in from_to:
                 reading = Reading(reading.subject, reading.measure, reading.certain, self.figures[from_to[index]])
             self.readings[index] = reading
@@ -97,18 +114,40 @@ class SubjectFinder:
         if topic and clause_of[index][0] > start and "，" in between and not self.context.among:
             self.context.subject = topic
 
-    def _inherits_verb(self, index: int, clause_of: list[tuple[int, int]]) -> bool:
-        """A bare noun takes over the verb of its neighbour after 、 and 和, or when both are counted alike."""
+    def _inherits_verb(self, index: int, noun: str, clause_of: list[tuple[int, int]]) -> bool:
+        """A bare noun takes over the verb of its neighbour after 、 and 和; in the next clause only when both are counted and named alike
+        (牵头部门3个，责任部门8个), and after a semicolon when the part before it starts with a count of the same kind."""
         if not index:
             return False
-        between = self.text[self.figures[index - 1].end:self.figures[index].start]
-        return clause_of[index][0] <= self.figures[index - 1].end or _unit(self.figures[index]) == _unit(
-            self.figures[index - 1]) or between.startswith("；")
+        if clause_of[index][0] <= self.figures[index - 1].end:
+            return True
+        between = self.masked[self.figures[index - 1].end:self.figures[index].start]
+        unit = _unit(self.figures[index])
+        if between.startswith("；"):
+            start = max(self.masked.rfind("；", 0, self.figures[index - 1].start), self.masked.rfind("。", 0, self.figures[index - 1].start))
+            first = next(figure for figure in self.figures if figure.start > start)
+            followed = index + 1 < len(self.figures) and self.figures[index + 1].label == self.figures[index - 1].label == "PERCENT"
+            return followed and unit == _unit(first) and bool(noun) and not any(is_verb(word) for word, _ in tagged(noun))
+        before = self.readings.get(index - 1)
+        return bool(before) and unit == _unit(self.figures[index - 1]) and len(noun) > 2 and any(
+            name.endswith(noun[-2:]) for name in (before.subject, before.measure))
+
+    def _after_bracket(self, at: int) -> bool:
+        """行政处罚20件（其中交通处罚8件），行政许可5件: the elements end with the bracket."""
+        among = self.text.rfind("其中", 0, at)
+        return among > 0 and self.text[among - 1] == "（" and -1 < self.text.find("）", among) < at
+
+    def _respective(self, index: int, place: int, count: int, name: str) -> Reading | None:
+        """The reading of one of several rates that belong to the counts before them, in order."""
+        counts = [self.readings[other] for other in range(index - place) if other in self.readings and self.figures[other].label == "QUANTITY"]
+        if len(counts) < count:
+            return None
+        return Reading(counts[-count:][place].subject, name, 0.75)
 
     def _goes_on(self, start: int, end: int) -> bool:
         """其中维持3件；撤销或确认违法5件；其他方式结案2件: the elements go on after a semicolon."""
         segment = self.masked[start:end]
-        return "，" not in segment and bool(OUTCOME.match(segment)) and bool(parse_before(segment).noun)
+        return "，" not in segment and bool(OUTCOME.match(segment)) and bool((phrase := parse_before(segment)).noun or phrase.agent)
 
     def _share_predicate(self, clause_of: list[tuple[int, int]]) -> None:
         """6个镇、65个村的服务站基本建成: what is said of the last is said of all."""
@@ -171,8 +210,10 @@ class SubjectFinder:
             else:
                 verb_at = self._verb_at(between, figure)
                 left_start = previous.end + verb_at
-                self.shared_agent = parse_after(between[:verb_at]).noun if verb_at else ""
+                self.shared_agent = parse_after(between[:verb_at]).noun.removesuffix("共") if verb_at else ""
         left = self.text[left_start:figure.start]
+        if previous and left_start == previous.end:
+            left = re.sub("^(?:方面|领域|大类|环节)(?=.)", "", left)  # 6个方面32项任务
         self.listed = bool(index) and self.masked[self.figures[index - 1].end:figure.start].startswith("、")
         self.clause_metric = ""
         if left_start == start and start > 1:
@@ -181,7 +222,7 @@ class SubjectFinder:
                 return self.clause_metric, ""
             if BARE_TOTAL.fullmatch(left):
                 left = self._counted_before(index, start) or left
-        if self.masked[left_start:figure.start].endswith(("、", "和", "及", "与")):
+        if LINKED.search(self.masked[left_start:figure.start]):
             self.clause_agent = parse_before(left[:-1]).agent or self._leading_noun(left)
             left = ""
         if FOR_SOMEONE.search(left) and _unit(figure) in RECEIVERS and not parse_before(left).metric and self.text[figure.end:figure.end + 1] not in "，；。、":
@@ -196,7 +237,7 @@ class SubjectFinder:
                 if tail and divider.group() == "、" and not left.strip() and "的" not in self.text[figure.end:end]:
                     noun = re.split("和|及|与", tail["noun"])[0]
                     return left, f"{self.text[figure.end:end]}的{noun}"
-            elif parse_before(left).noun not in ACTORS | {""} and not (left.endswith("等") and figure.label == "QUANTITY"):
+            elif parse_before(left).noun not in ACTORS | {""} and not (left.endswith(("等", "的")) and figure.label == "QUANTITY"):
                 end = figure.end
             elif between.strip("、，") in {"共", "合计", "共计"}:
                 return LIST_LABEL.sub("", AMONG.sub("", left)), self.text[following.end:clause_of[index][1]]
@@ -246,6 +287,14 @@ class SubjectFinder:
 
     def _combine(self, figure: Match, left: str, before: Phrase, after: Phrase, from_to: bool) -> Reading:
         context = self.context
+        if LAST_YEAR.fullmatch(left) and context.measure and context.subject:
+            measure = context.measure
+            reading = self._done(context.subject, "上年" + measure.removeprefix("数量"), 0.7, remember=False)
+            context.measure = measure
+            return reading
+        times = TIMES_OF.search(left)
+        if times and figure.text.endswith("倍") and context.measure:
+            return self._done(context.subject or context.topic, f"{context.measure}{times.group()}倍数", 0.75, remember=False)
         compared = COMPARED.search(left)
         if compared and (context.measure or before):
             head = left[:compared.start()]
@@ -273,7 +322,11 @@ class SubjectFinder:
             subject, metric = split_metric(before.noun)
             if subject:
                 return self._done(subject, metric, 0.95)
-            measured = self._measured_before(figure, before.noun)
+            if before.noun in LAWSUIT_RATES and not re.search("诉|被告", context.subject):
+                lawsuits = LAWSUITS.findall(self.text[:figure.start])
+                if lawsuits:
+                    return self._done(lawsuits[-1], before.noun, 0.75, remember=False)
+            measured = self._measured_before(figure, before.noun) or self._leading_before(figure)
             if measured:
                 return self._done(measured, before.noun, 0.75, remember=False)
             return self._done(context.subject or context.topic, before.noun, 0.8 if context.subject else 0.5, remember=False)
@@ -300,17 +353,18 @@ class SubjectFinder:
             return self._verb_and_noun(before, noun)
         if before.verb and after.noun:
             context.verb = before.verb
-            return self._done(after.noun, before.verb, 0.9)
+            held = after.verb if unit_event and before.verb in HOLDING and len(after.verb) <= 6 else ""
+            return self._done(after.noun, before.verb + held, 0.9)
         if before.verb and self.shared_agent:
             return self._done(self.shared_agent, before.verb, 0.8, remember=False)
         if before.verb and PERSON.search(before.agent) and before.agent not in ACTORS:
             return self._done(context.subject or context.topic, before.agent + before.verb, 0.7, remember=False)
         if before.verb:
             subject = before.agent if before.agent and before.agent not in ACTORS and not INSTITUTION.search(before.agent) else ""
-            context.verb = before.verb
+            context.verb = before.verb if after else ""  # 不合格2批次; 药品310批次: an outcome is not what comes next
             if subject:
                 topic, rest = split_topic(subject)
-                return self._done(topic or subject, before.verb, 0.9)
+                return self._done(topic or subject, (rest if topic and rest.endswith(SPANS) else "") + before.verb, 0.9)
             return self._done(context.subject or context.topic, before.verb, 0.75 if context.subject else 0.5, remember=False)
         if before.noun and after.noun:
             if before.noun in ACTORS or before.noun in REGIONS:
@@ -340,7 +394,8 @@ class SubjectFinder:
             return self._done(subject, verb or "数量", 0.8, remember=False)
         if after.verb:
             return self._done(context.subject or context.topic, after.verb, 0.6, remember=False)
-        return self._done(context.subject or context.topic, context.verb or context.measure or "数量", 0.4, remember=False)
+        total = BARE_TOTAL.fullmatch(left) and context.measure  # 开展轮训6期，共640人次
+        return self._done(context.subject or context.topic, total or context.verb or context.measure or "数量", 0.4, remember=False)
 
     def _among(self, left: str, before: Phrase, after: Phrase) -> Reading:
         context = self.context
@@ -354,6 +409,14 @@ class SubjectFinder:
             subject, metric = split_metric(noun)
             return self._done(context.head, metric if not subject else noun, 0.9, remember=False)
         return self._done(context.head or context.topic, (before.verb + noun) or after.verb or "数量", 0.9, remember=False)
+
+    def _leading_before(self, figure: Match) -> str:
+        """执法装备老化，更新率仅43%: when nothing has been named yet, the noun that leads the clause before."""
+        start, _ = clause_bounds(self.masked, figure.start, figure.end)
+        if self.context.subject or start < 2 or self.masked[start - 1] != "，":
+            return ""
+        noun = self._leading_noun(LIST_LABEL.sub("", self.text[clause_bounds(self.masked, start - 2, start - 1)[0]:start - 1]))
+        return noun if 2 <= len(noun) <= 12 and noun not in ACTORS else ""
 
     def _measured_before(self, figure: Match, metric: str) -> str:
         """配备法治副校长，配备率100%: what the clause before says is done to, when it says so with the verb of the rate."""
@@ -369,13 +432,15 @@ class SubjectFinder:
         context = self.context
         context.verb = before.verb
         agent = before.agent
-        if noun in VAGUE_NOUNS and not self.shared_agent:
+        if (noun in VAGUE_NOUNS or noun in APPLIED) and not self.shared_agent:
             handled = nearest_topic(agent) if INSTITUTION.search(agent) or agent.endswith("机构") else ""
             if handled:
                 return self._done(handled, before.verb + noun, 0.85)
+            if OPEN_TO_ALL.search(agent) and agent not in ACTORS:
+                return self._done(agent, before.verb + noun, 0.9)
             if not agent and OPEN_TO_ALL.search(context.subject):
                 return self._done(context.subject, before.verb + noun, 0.75)
-        if self.shared_agent:
+        if self.shared_agent and not (GENERIC_AGENT.search(self.shared_agent) and noun):
             return self._done(self.shared_agent, before.verb + noun, 0.8, remember=False)
         if agent and _is_topic(agent) and agent not in ACTORS:
             return self._done(agent, before.verb + noun, 0.95)

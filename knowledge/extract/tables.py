@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDE_GAP = re.compile("(?: |\u00a0|\u2002|\u2003|\u3000){2,}")
-RULE_CELL = re.compile(r"^:?[-—=]{2,}:?$")
+RULE_CELL = re.compile(r"^:?[-—=]+:?$")
 SIGN = "[-+−↑↓]"
 NUMBER_CELL = re.compile(rf"^(?P<sign>{SIGN})?(?P<number>[^\d|]{{0,4}}\d[\d,]*(?:\.\d+)?[十百千万亿]*[余多]?)(?P<unit>[^\d|]{{0,8}})$")
 EMPTY_CELL = re.compile("^[-—/*无]*$")
@@ -16,7 +16,7 @@ GENERIC_COLUMN = re.compile("^(?:数量|数值|数额|数据|件数|总数|总�
 KIND_COLUMN = re.compile("^(?P<kind>纠纷|案件|争议|许可|处罚)(?:类型|类别|种类|名称)$")
 TOTAL = re.compile("^(?:合计|总计|小计|总数|共计)$")
 IN_BRACKETS = re.compile(r"（(?:单位：)?(?P<unit>[^（）]{1,8})）|[/／](?P<after>[^/／（）]{1,4})$")
-CAPTION_UNIT = re.compile(r"单位[：:](?P<unit>[^（），。；\s]{1,8})")
+CAPTION_UNIT = re.compile(r"单位[：:](?P<unit>[^（），。；、/\s]{1,8})(?![、/])")  # 件、万元 does not tell which column is which
 YEAR_COLUMN = re.compile(r"^(?P<year>\d{4}|[一二][〇零一二三四五六七八九]{3})年度?")
 YEAR_BEFORE = re.compile("^(?:上年|上一年|去年|上年度|上年同期|去年同期)")
 

@@ -55,8 +55,10 @@ def _cut(text: str) -> list[tuple[str, str]]:
         word, flag = pair.word, pair.flag
         if len(word) == 4 and not _known(word) and (word[:2] in VERBS - NOMINAL_VERBS or word[2:] in VERBS and word[:2] in ADVERBS):
             pairs.extend(((word[:2], "v" if word[:2] in VERBS else "d"), (word[2:], "v" if word[2:] in VERBS else "n")))
-        elif len(word) == 2 and word[0] == "共" and word[1] in "收审办受开有评查":
+        elif len(word) == 2 and word[0] == "共" and word[1] in "收审办受开有评查立":
             pairs.extend((("共", "d"), (word[1], "v")))
+        elif pairs and pairs[-1][0] == "在" and word in set("岗册编押建校矫"):
+            pairs[-1] = ("在" + word, "n")
         elif word in {"率", "额"} and pairs and pairs[-1][1][0] in "nvajbd" and len(pairs[-1][0]) > 1:
             pairs[-1] = (pairs[-1][0] + word, "n")
         else:
@@ -86,7 +88,7 @@ def balanced(text: str) -> str:
     for opening, closing in QUOTE_PAIRS.items():
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")
-    return text.strip("、，；：。的")
+    return re.sub("(?<![标目])的+$", "", text.strip("、，；：。").lstrip("的")).strip("、，；：。")
 
 
 def clean_noun(text: str) -> str:
@@ -96,7 +98,7 @@ def clean_noun(text: str) -> str:
     if listed and ("《" in text or "“" in text or len(text) > 20):
         text = listed["head"]
     text = re.sub(r"^(?:的|等|了|各类|各种|各项|我[市县区省]|本[市县区]|全[市县区](?!域))+(?=.{2})", "", text)
-    text = re.sub(r"(?:等的?|的|为|中|和|与|及)$", "", text)
+    text = re.sub(r"(?:等的?|(?<![标目])的|(?<!行)为|中|和|与|及)$", "", text)
     return "" if text == "了" else balanced(text)
 
 
