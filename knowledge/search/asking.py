@@ -164,7 +164,7 @@ class Asking:
         lent: list[tuple[Document, Searched]] | None = None
         for searched in reports:
             found = None
-            if not query.terms or searched.may_know(query.terms):
+            if not query.terms or searched.may_know(query):
                 found = finding.found(query, searched, self._before(asked, searched), self._offered(asked, searched))
             if (found is None or not searched.reviewed) and query.terms and not query.follow_up:
                 lent = self._lent(query, searched) if lent is None else lent
@@ -176,7 +176,7 @@ class Asking:
     def _lent(self, query: Query, searched: Searched) -> list[tuple[Document, Searched]]:
         """What reviewed reports, whose facts have names in plain words, understand by the question; the newest of the area and of home."""
         guides = {id(guide): guide for area in (searched.area, self._shelf.home) for guide in self._shelf.reviewed(area)[:1]}
-        answers = [(finding.found(query, guide, None), guide) for guide in guides.values() if guide.may_know(query.terms)]
+        answers = [(finding.found(query, guide, None), guide) for guide in guides.values() if guide.may_know(query)]
         facts = [self._shelf.find(answer.record.removeprefix("report/")) for answer, _ in answers if answer and answer.status is Status.ANSWERED]
         return [fact for fact in facts if fact]
 

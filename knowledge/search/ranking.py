@@ -69,6 +69,10 @@ class Ranking:
         """Whether the word stands anywhere in the report, be it inside another word."""
         return term in self._by_term or term in self._text
 
+    def says(self, words: str) -> bool:
+        """Whether these very words stand in the report."""
+        return words in self._text
+
     def fitting(self, query: Query, inherited: frozenset[str] = frozenset()) -> list[Match]:
         """Documents that fit, best first. `inherited` are the words of the subject talked about before."""
         candidates = {number for term in {*query.terms, *inherited} if term in self._by_term for number in self._by_term[term]}
@@ -112,25 +116,25 @@ class Ranking:
         complete = needed == len(document.needs) and named >= enough and share > least
         if complete and not document.reviewed:
             # Words that only stand near the figure (市委 in 7项重点任务和市委确定的…) may belong to its neighbour.
-            main = document.variants[0] if document.variants else frozenset()
-            known = main | document.subject | (document.union & WIDER_AREAS if "rank" in query.wanted else frozenset())
+            main = document.variants[0] if document.variants else ()
+            known = {*main} | document.subject | (document.union & WIDER_AREAS if "rank" in query.wanted else frozenset())
             complete = all(is_light(term) or term in known or any(term in variant for variant in document.variants) for term in query.terms)
             complete = complete and (not document.measure or any(term in said or term in query.text for term in document.measure))
-        overlap = len(query.bigrams & document.bigrams) / (len(query.bigrams) or 1)
+        overlap = sum(pair in document.solid for pair in query.bigrams) / (len(query.bigrams) or 1)
         said_by_name = max((self._explained(variant, query.terms) for variant in document.variants), default=0.0)
         score = SAID_BY_NAME * said_by_name + 0.4 * share + 0.45 * named + 0.15 * overlap + _kind_bonus(document, query)
-        main = document.variants[0] if document.variants else frozenset()
+        main = document.variants[0] if document.variants else ()
         offered = (share > 0.9 and named >= LEAST_FOR_CHOICE and all(is_light(term) or term in main for term in query.terms)
                    and not (query.unit_class == "any" and document.unit_classes & FAR_FROM_ANY))
-        exact = complete and frozenset(query.terms) in document.variants
+        exact = complete and tuple(sorted({*query.terms})) in document.variants
         return Match(document, score, share, named, complete, offered, exact)
 
-    def _explained(self, variant: frozenset[str], terms: Sequence[str]) -> float:
+    def _explained(self, variant: tuple[str, ...], terms: Sequence[str]) -> float:
         """The share of the question's words that stand in this name."""
         total = sum(self.weight(term) for term in terms)
         return sum(self.weight(term) for term in terms if term in variant) / total if total else 0.0
 
-    def _named(self, variant: frozenset[str], said: frozenset[str], text: str) -> float:
+    def _named(self, variant: tuple[str, ...], said: frozenset[str], text: str) -> float:
         total = sum(self.weight(term) for term in variant)
         return sum(self.weight(term) for term in variant if term in said or (len(term) > 1 and term in text)) / total if total else 0.0
 

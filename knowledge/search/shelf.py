@@ -19,8 +19,8 @@ class Shelf:
     Raises ValueError when there is no report, or none of the home area.
     """
 
-    def __init__(self, reports: Iterable[ReportFile], home: str = "") -> None:
-        self.all = [Searched(report) for report in reports]
+    def __init__(self, reports: Iterable[ReportFile | Searched], home: str = "") -> None:
+        self.all = [report if isinstance(report, Searched) else Searched.of(report) for report in reports]
         if not self.all:
             raise ValueError("no report to answer from")
         self.home = home or self.all[0].area
