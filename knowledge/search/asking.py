@@ -21,6 +21,7 @@ from knowledge.search.searched import Searched
 from knowledge.search.shelf import Shelf
 
 NUMBERS = frozenset({FactKind.COUNT, FactKind.MONEY, FactKind.PERCENTAGE, FactKind.RANK})
+FEW = 3  # reports that are as quickly asked one by one
 COMPARABLE = frozenset({FactKind.COUNT.value, FactKind.MONEY.value, FactKind.PERCENTAGE.value})
 
 
@@ -162,9 +163,10 @@ class Asking:
             there = next(((before, searched) for searched in reports if (before := self._before(asked, searched))), None)
             return (finding.answered(*there), there[1]) if there else (None, reports[0])
         lent: list[tuple[Document, Searched]] | None = None
+        known = not query.terms or len(reports) < FEW or self._shelf.may_know(reports[0].area, query)
         for searched in reports:
             found = None
-            if not query.terms or searched.may_know(query):
+            if known and (not query.terms or searched.may_know(query)):
                 found = finding.found(query, searched, self._before(asked, searched), self._offered(asked, searched))
             if (found is None or not searched.reviewed) and query.terms and not query.follow_up:
                 lent = self._lent(query, searched) if lent is None else lent
@@ -175,9 +177,10 @@ class Asking:
 
     def _lent(self, query: Query, searched: Searched) -> list[tuple[Document, Searched]]:
         """What reviewed reports, whose facts have names in plain words, understand by the question; the newest of the area and of home."""
-        guides = {id(guide): guide for area in (searched.area, self._shelf.home) for guide in self._shelf.reviewed(area)[:1]}
-        answers = [(finding.found(query, guide, None), guide) for guide in guides.values() if guide.may_know(query)]
-        facts = [self._shelf.find(answer.record.removeprefix("report/")) for answer, _ in answers if answer and answer.status is Status.ANSWERED]
+        guides = {id(guide): guide for area in dict.fromkeys((searched.area, self._shelf.home)) if self._shelf.may_know(area, query)
+                  for guide in self._shelf.reviewed(area)[:1]}
+        answers = [finding.found(query, guide, None) for guide in guides.values() if guide.may_know(query)]
+        facts = [self._shelf.find(answer.record.removeprefix("report/")) for answer in answers if answer and answer.status is Status.ANSWERED]
         return [fact for fact in facts if fact]
 
     def _with_lent_words(self, found: Answer | None, lent: Sequence[tuple[Document, Searched]], searched: Searched) -> Answer | None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from knowledge.answer import Answer, Status
 from knowledge.search import side_by_side, wording
-from knowledge.search.doubts import told_before, told_in_year
 from knowledge.search.documents import Document
+from knowledge.search.doubts import told_before, told_in_year
 from knowledge.search.pairing import PAIRED_KINDS, counterpart
 from knowledge.search.places import last_part
 from knowledge.search.query import Query

@@ -42,8 +42,10 @@ class ReportIndex:
         self._asking = Asking(self._shelf)
 
     def warm(self) -> None:
-        """Prepare the home area's newest report now, so that the first question is as fast as the next; the others when first asked for."""
-        self._shelf.of(self._shelf.home)[0].warm()
+        """Open the home area's reports now, so that the first question is as fast as the next; the others are opened when first asked about."""
+        for searched in self._shelf.of(self._shelf.home):
+            searched.warm()
+        self._shelf.may_know(self._shelf.home, Query("", ()))
 
     def answer(self, question: str, *, today: datetime.date, context: ReportContext | None = None) -> Answer:
         """Answer one message. `today` gives 去年 its meaning; `context` is what `next_context` returned a turn ago."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.facts import FactKind
@@ -41,6 +41,11 @@ class Match:
     exact: bool = False
 
 
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a text; of one character, itself."""
+    return frozenset(map("".join, zip(text, text[1:], strict=False))) or frozenset(text)
+
+
 class Ranking:
     """An inverted index over the documents of one report."""
 
@@ -68,6 +73,14 @@ class Ranking:
     def holds(self, term: str) -> bool:
         """Whether the word stands anywhere in the report, be it inside another word."""
         return term in self._by_term or term in self._text
+
+    @property
+    def terms(self) -> Iterable[str]:
+        return self._by_term.keys()
+
+    def pairs(self) -> frozenset[str]:
+        """All pairs of neighbouring characters, and all single ones."""
+        return pairs(self._text) | frozenset(self._text)
 
     def says(self, words: str) -> bool:
         """Whether these very words stand in the report."""
