@@ -88,7 +88,7 @@ def read_scope(text: str, today: datetime.date, areas: int, follows: bool) -> Sc
     difference = bool(DIFFERENCE.search(text) or MORE_DONE.search(text))
     most = -1 if LEAST.search(text) else 1 if MOST.search(text) else 0
     places = areas > 1 or (areas == 1 and follows and bool(PLACE_COMPARED.search(text)))
-    when = find_years(text, today)
+    when = find_years(COMPARED_YEAR_BEFORE.sub(" ", text), today)  # 比上一年: the year before the one told about, not before today
     wide = [span for pattern in (SPAN_OF_YEARS, SEVERAL_YEARS) for span in pattern.findall(text)]
     row = (bool(wide) or bool(TREND.search(text)) or len(when.years) > 2) and not FIVE_YEARS.search(text)
     said = tuple(zip(when.years, when.said, strict=True))
