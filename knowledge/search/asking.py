@@ -112,7 +112,7 @@ class Asking:
             if there:
                 return self.told(*there)
         if asked.talked and query.follow_up and not query.terms and not query.wanted and not query.spans and not query.places and (years or asked.area):
-            return self._moved(asked, query, reports, asked.scope.years)
+            return self._moved(asked, query, reports, years)
         found, searched = self._looking.look(query, reports, asked)
         if found and asks_for_procedure(asked.question) and self._is_number(found):
             found = None
