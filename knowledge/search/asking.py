@@ -42,7 +42,7 @@ class Asking:
         width = asked.scope.width
         if width is Width.ONE:
             return self._one(asked)
-        if width is Width.TWO_YEARS and not asked.scope.against and not asked.scope.years:
+        if width is Width.TWO_YEARS and not asked.scope.named:
             stated = self._one(asked)  # 补助涨了多少: the report may say it itself
             if stated.status is Status.ANSWERED:
                 return stated

@@ -55,11 +55,12 @@ class Comparing:
                 return side_by_side.missing_answer(name, [wording.years_told(base_years)], elsewhere)
             return answer
         other_year = said[1] if len(said) > 1 else scope.against or base[1].year - 1
-        if other_year not in there:
-            if base[0].group is None and base[0].fact.previous:
-                return answer  # the report itself tells the figure before
+        others = self._shelf.of(area, other_year)
+        if base[0].group is None and base[0].fact.previous and other_year == base[1].year - 1 and not self._same(base, others):
+            return answer  # the report itself tells the figure before
+        if not others:
             return self._no_year(f"{base[1].year}年前一年", area, look)
-        return self._two(base, self._shelf.of(area, other_year), look, scope, tuple(f"{year}年" for year in (base[1].year, other_year)), area)
+        return self._two(base, others, look, scope, tuple(f"{year}年" for year in (base[1].year, other_year)), area)
 
     def _two(self, base: Fact, others: Sequence[Searched], look: Look, scope: Scope, labels: tuple[str, str], place: str) -> Answer:
         document, searched = base

@@ -49,7 +49,8 @@ class Width(str, Enum):
 @dataclass(frozen=True)
 class Scope:
     """`years` are named or meant, in the order said, `said` them with the words for them. `against_before`: compared with the year before (上一年).
-    `against`: the year that something is compared with (和前年比), 0 when none. `first`, `last`, `newest`: which years of a row are meant (0: no
+    `against`: the year that something is compared with (和前年比), 0 when none. `named`: whether the other year
+    is named at all (涨了吗 names none). `first`, `last`, `newest`: which years of a row are meant (0: no
     limit). `difference`: asks by how much. `most`: 1 for the largest, -1 for the smallest. `rest` is the question without the comparing words."""
 
     width: Width
@@ -61,6 +62,7 @@ class Scope:
     first: int = 0
     last: int = 0
     newest: int = 0
+    named: bool = True
     difference: bool = False
     most: int = 0
 
@@ -113,7 +115,7 @@ def read_scope(text: str, today: datetime.date, areas: int, follows: bool) -> Sc
     rest = _stripped(named.rest, BOTH, FILLER)
     than = find_years(against.group("year") or against.group("than"), today).years if against else ()
     return Scope(Width.TWO_YEARS, rest, named.years if against or before else when.years, said, against=than[0] if than else 0,
-                 against_before=not than, difference=difference, most=most)
+                 against_before=not than, named=bool(against or before), difference=difference, most=most)
 
 
 def _row(text: str, today: datetime.date, years: tuple[int, ...], difference: bool, most: int) -> Scope:
