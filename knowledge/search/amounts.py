@@ -6,10 +6,11 @@ from decimal import Decimal, InvalidOperation
 
 from knowledge.facts import Fact
 
-OPEN_ABOVE = ("以上", "突破", "超过", "超", "破", "多达", "逾", "过", "不少于", "不低于", "至少")
+OPEN_ABOVE = ("以上", "突破", "超过", "超", "破", "多达", "逾", "过", "不少于", "不低于", "至少", "上")
 OPEN_BELOW = ("以下", "以内", "之内", "不超过", "不足", "不到", "不高于", "不多于", "低于")
 JUST_BELOW = ("近", "接近", "将近", "临近")
-SOMEWHAT_MORE = ("余", "多", "来", "几", "数")
+SOMEWHAT_MORE = ("余", "多", "来")
+SEVERAL = ("几", "数")  # 数百: anything up to a thousand
 AROUND = ("左右", "上下", "约", "大约", "大概", "约为")
 ENDLESS = Decimal("Infinity")
 HUNDRED = Decimal(100)
@@ -42,6 +43,8 @@ def bounds(fact: Fact) -> Bounds | None:
     for qualifier in fact.qualifiers:
         if qualifier in SOMEWHAT_MORE:
             high = max(high, value + _place(value))
+        elif qualifier in SEVERAL:
+            high = max(high, value * 10)
         elif qualifier in JUST_BELOW:
             low = min(low, value - _place(value))
         elif qualifier in AROUND:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from knowledge.answer import Answer, Button, Status
 from knowledge.facts import FactKind
@@ -13,10 +13,11 @@ from knowledge.search.context import ReportContext
 from knowledge.search.documents import WIDER_AREAS, Document
 from knowledge.search.doubts import with_doubts
 from knowledge.search.figure_question import asks_for_procedure
+from knowledge.search.looking import Asked, Looking
 from knowledge.search.normalise import correct, normalise
 from knowledge.search.pairing import counterpart
 from knowledge.search.query import Query, understand
-from knowledge.search.scope import Scope, Width, read_scope
+from knowledge.search.scope import Width, read_scope
 from knowledge.search.searched import Searched
 from knowledge.search.shelf import Shelf
 
@@ -24,27 +25,12 @@ NUMBERS = frozenset({FactKind.COUNT, FactKind.MONEY, FactKind.PERCENTAGE, FactKi
 COMPARABLE = frozenset({FactKind.COUNT.value, FactKind.MONEY.value, FactKind.PERCENTAGE.value})
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question on its way: the words, the day, what was talked about, and the areas with a report that it names."""
-
-    question: str
-    today: datetime.date
-    context: ReportContext | None
-    talked: tuple[Document, Searched] | None
-    areas: tuple[str, ...]
-    scope: Scope
-
-    @property
-    def area(self) -> str:
-        return self.areas[0] if self.areas else ""
-
-
 class Asking:
     """Finds the reports for a question and asks them in order."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
+        self._looking = Looking(shelf)
         self._comparing = Comparing(shelf)
 
     def answer(self, question: str, today: datetime.date, context: ReportContext | None) -> Answer:
@@ -56,7 +42,7 @@ class Asking:
         width = asked.scope.width
         if width is Width.ONE:
             return self._one(asked)
-        if width is Width.TWO_YEARS and not asked.scope.against and not asked.scope.years:
+        if width is Width.TWO_YEARS and not asked.scope.named:
             stated = self._one(asked)  # 补助涨了多少: the report may say it itself
             if stated.status is Status.ANSWERED:
                 return stated
@@ -66,9 +52,10 @@ class Asking:
         query = self._understood(asked, asked.scope.rest, area)
         if query.places or query.spans or (query.comparisons and not asked.scope.difference):
             return self._one(asked)
-        look = lambda reports: self._look(query, reports, asked, comparing=True)[0]  # noqa: E731
-        compare = self._comparing.years if width is Width.TWO_YEARS else self._comparing.row
-        return compare(asked.scope, area, query, look, *((talked,) if width is Width.TWO_YEARS else ())) or self._one(asked)
+        look = self._looking.put(query, asked)
+        found = (self._comparing.years(asked.scope, area, query, look, talked) if width is Width.TWO_YEARS
+                 else self._comparing.row(asked.scope, area, look))
+        return found or self._one(asked)
 
     def told(self, document: Document, searched: Searched) -> Answer:
         """The answer for a fact that is known already."""
@@ -90,8 +77,9 @@ class Asking:
             return None
         query = self._understood(asked, asked.scope.rest, *areas)
         if query.places or query.spans or query.comparisons:
-            return None
-        return self._comparing.places(asked.scope, areas, query, lambda area: lambda reports: self._look(query, reports, asked, comparing=True)[0], asked.talked)
+            reason = "place" if query.places else "span" if query.spans else "derived"
+            return wording.not_covered_answer(reason, query, [searched.header for area in areas for searched in self._shelf.of(area)])
+        return self._comparing.places(asked.scope, areas, query, self._looking.put(query, asked), asked.talked)
 
     def _one(self, asked: Asked) -> Answer:
         """One report, the right one: the area and the year named, else those talked about, else the newest that has the fact."""
@@ -124,8 +112,8 @@ class Asking:
             if there:
                 return self.told(*there)
         if asked.talked and query.follow_up and not query.terms and not query.wanted and not query.spans and not query.places and (years or asked.area):
-            return self._moved(asked, query, reports, asked.scope.years)
-        found, searched = self._look(query, reports, asked)
+            return self._moved(asked, query, reports, years)
+        found, searched = self._looking.look(query, reports, asked)
         if found and asks_for_procedure(asked.question) and self._is_number(found):
             found = None
         if found is None:
@@ -135,7 +123,7 @@ class Asking:
     def _in_other_year(self, asked: Asked, query: Query, area: str, searched: Searched) -> Answer | None:
         """The year asked for has a report without that fact: say so, and offer the newest that has it."""
         others = [other for other in self._shelf.of(area) if other.year != searched.year]
-        found, other = self._look(query, others, asked) if query.years and others else (None, searched)
+        found, other = self._looking.look(query, others, asked) if query.years and others else (None, searched)
         there = self._shelf.find(found.record.removeprefix("report/")) if found and found.status is Status.ANSWERED else None
         if there is None:
             return None
@@ -155,53 +143,6 @@ class Asking:
         if asked.talked and query.follow_up and query.years_said and all(said in ("上一年", "上年") for said in query.years_said):
             return (asked.talked[1].year - 1,)
         return query.years
-
-    def _look(self, query: Query, reports: Sequence[Searched], asked: Asked, comparing: bool = False) -> tuple[Answer | None, Searched]:
-        """Ask the reports in order; the first that answers or asks back. With it the report that did."""
-        if comparing and not query.terms:  # 比上一年呢: the figure talked about
-            there = next(((before, searched) for searched in reports if (before := self._before(asked, searched))), None)
-            return (finding.answered(*there), there[1]) if there else (None, reports[0])
-        lent: list[tuple[Document, Searched]] | None = None
-        for searched in reports:
-            found = None
-            if not query.terms or searched.may_know(query.terms):
-                found = finding.found(query, searched, self._before(asked, searched), self._offered(asked, searched))
-            if (found is None or not searched.reviewed) and query.terms and not query.follow_up:
-                lent = self._lent(query, searched) if lent is None else lent
-                found = self._with_lent_words(found, lent, searched)
-            if found:
-                return found, searched
-        return None, reports[0]
-
-    def _lent(self, query: Query, searched: Searched) -> list[tuple[Document, Searched]]:
-        """What reviewed reports, whose facts have names in plain words, understand by the question; the newest of the area and of home."""
-        guides = {id(guide): guide for area in (searched.area, self._shelf.home) for guide in self._shelf.reviewed(area)[:1]}
-        answers = [(finding.found(query, guide, None), guide) for guide in guides.values() if guide.may_know(query.terms)]
-        facts = [self._shelf.find(answer.record.removeprefix("report/")) for answer, _ in answers if answer and answer.status is Status.ANSWERED]
-        return [fact for fact in facts if fact]
-
-    def _with_lent_words(self, found: Answer | None, lent: Sequence[tuple[Document, Searched]], searched: Searched) -> Answer | None:
-        """The same statistic as a reviewed report understands by the question. Where this report itself reads it differently: a choice."""
-        same = next((same for document, guide in lent if guide is not searched and (same := counterpart(document, guide, searched))), None)
-        if same is None or (found and found.record == searched.record(same)):
-            return found
-        own = self._shelf.find(found.record.removeprefix("report/")) if found and found.status is Status.ANSWERED else None
-        if own is None or own[0].figure == same.figure:
-            return finding.answered(same, searched)
-        return finding.choice([own[0], same], searched)
-
-    def _before(self, asked: Asked, searched: Searched) -> Document | None:
-        """The fact talked about, or the same statistic in this report."""
-        if not asked.talked:
-            return None
-        document, home = asked.talked
-        return document if home is searched else counterpart(document, home, searched)
-
-    def _offered(self, asked: Asked, searched: Searched) -> list[Document]:
-        if not asked.context or len(asked.context.fact_ids) < 2:
-            return []
-        found = [self._shelf.find(reference, asked.context.year or None, asked.context.area) for reference in asked.context.fact_ids]
-        return [there[0] for there in found if there and there[1] is searched]
 
     def _moved(self, asked: Asked, query: Query, reports: Sequence[Searched], years: Sequence[int]) -> Answer:
         """滕州呢, 那2021年呢: the same statistic elsewhere; of the same year when only a place is named."""
@@ -224,12 +165,12 @@ class Asking:
         return there is not None and there[0].group is None and there[0].fact.kind in NUMBERS
 
     def _nearby(self, asked: Asked, query: Query, searched: Searched) -> list[Button]:
-        return finding.nearby(query, searched, self._before(asked, searched))
+        return finding.nearby(query, searched, self._looking.before(asked, searched))
 
     def _no_year(self, asked: Asked, query: Query, reports: Sequence[Searched]) -> Answer:
         """No report of that year: offer the newest that has the fact."""
         headers = [searched.header for searched in reports]
-        newest, searched = self._look(replace(query, years=(), years_said=()), reports, asked) if query.terms or asked.talked else (None, reports[0])
+        newest, searched = self._looking.look(replace(query, years=(), years_said=()), reports, asked) if query.terms or asked.talked else (None, reports[0])
         if len(headers) > 1 and newest and newest.status is Status.ANSWERED:
             there = self._shelf.find(newest.record.removeprefix("report/"))
             told = f"我没有{'、'.join(query.years_said)}的数字，手上只有{wording.coverage(headers)}的法治政府建设情况报告。"

@@ -55,11 +55,12 @@ class Comparing:
                 return side_by_side.missing_answer(name, [wording.years_told(base_years)], elsewhere)
             return answer
         other_year = said[1] if len(said) > 1 else scope.against or base[1].year - 1
-        if other_year not in there:
-            if base[0].group is None and base[0].fact.previous:
-                return answer  # the report itself tells the figure before
+        others = self._shelf.of(area, other_year)
+        if base[0].group is None and base[0].fact.previous and other_year == base[1].year - 1 and not self._same(base, others):
+            return answer  # the report itself tells the figure before
+        if not others:
             return self._no_year(f"{base[1].year}年前一年", area, look)
-        return self._two(base, self._shelf.of(area, other_year), look, scope, tuple(f"{year}年" for year in (base[1].year, other_year)), area)
+        return self._two(base, others, look, scope, tuple(f"{year}年" for year in (base[1].year, other_year)), area)
 
     def _two(self, base: Fact, others: Sequence[Searched], look: Look, scope: Scope, labels: tuple[str, str], place: str) -> Answer:
         document, searched = base
@@ -75,10 +76,11 @@ class Comparing:
             return side_by_side.missing_answer(name, [others[0].area + f"{others[0].year}年" if others[0].place else f"{others[0].year}年"], base)
         first, second = self._told(base), self._told(same)
         whose = place if scope.width is Width.TWO_YEARS else f"{searched.year}年，"
-        notes = told_before(document, searched, self._shelf) if scope.width is Width.TWO_YEARS else ()
+        before = told_before(document, searched, self._shelf) if scope.width is Width.TWO_YEARS else None
+        notes = [before[0]] if before else []
         return side_by_side.two_answer(first, second, labels, whose, scope.difference, notes)
 
-    def row(self, scope: Scope, area: str, query: Query, look: Look) -> Answer | None:
+    def row(self, scope: Scope, area: str, look: Look) -> Answer | None:
         """Several years. None when there is one report only, so that the question is answered as one about a stretch of time."""
         years = [year for year in self._shelf.years(area) if scope.first <= year <= (scope.last or year)]
         years = years[: scope.newest or None]
@@ -101,10 +103,11 @@ class Comparing:
             notes.append(f"{missing}{area}的报告我手上有{wording.years_told(self._shelf.years(area))}的。")
         if len(rows) < LEAST_ROWS:
             return _with_notes(answer, notes)
-        notes += told_before(base[0], base[1], self._shelf)
+        before = told_before(base[0], base[1], self._shelf)
+        notes += [before[0]] if before else []
         return side_by_side.row_answer(rows, area, self._told(base), scope.most, scope.difference, notes, of_years=True)
 
-    def places(self, scope: Scope, areas: Sequence[str], query: Query, look_in: Callable[[str], Look], talked: Fact | None) -> Answer | None:
+    def places(self, scope: Scope, areas: Sequence[str], query: Query, look: Look, talked: Fact | None) -> Answer | None:
         """The same year of several places: the year named or talked about, else the newest that all of them have."""
         wanted = list(scope.years[:1]) or ([talked[1].year] if talked and not query.terms else [])
         shared = [year for year in self._shelf.years(areas[0]) if all(self._shelf.of(area, year) for area in areas[1:])]
@@ -115,7 +118,7 @@ class Comparing:
             return wording.refusal("year", f"这几个地方我没有{year}的报告，没法放在一起比。手上有的是：{have}的法治政府建设情况报告。")
         base = answer = None
         for year in years:
-            answer = look_in(areas[0])(self._shelf.of(areas[0], year))
+            answer = look(self._shelf.of(areas[0], year))
             base = self._fact(answer)
             if base or (answer and answer.status is Status.CLARIFY):
                 break
@@ -124,7 +127,7 @@ class Comparing:
         year = base[1].year
         labels = [last_part(area) for area in areas]
         if len(areas) == LEAST_ROWS:
-            return self._two(base, self._shelf.of(areas[1], year), look_in(areas[1]), scope, (labels[0], labels[1]), "")
+            return self._two(base, self._shelf.of(areas[1], year), look, scope, (labels[0], labels[1]), "")
         rows, lacking = [(labels[0], self._told(base))], []
         for area, label in zip(areas[1:], labels[1:], strict=True):
             same = self._same(base, self._shelf.of(area, year))

@@ -3,13 +3,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.facts import Fact, FactKind, ReportFile
 from knowledge.overlay import FactEdit, Group
 from knowledge.search.normalise import correct, normalise
-from knowledge.search.query import CLASS_OF_UNIT, Query, bigrams, comparison_kind, understand
+from knowledge.search.query import CLASS_OF_UNIT, Query, comparison_kind, understand
 from knowledge.search.vocabulary import cut, terms, vocabulary
 
 NEW_THINGS = re.compile("新增|新建|新开工|新设|首批|新开办")
@@ -22,17 +22,17 @@ TITLE_ENDINGS = ("条例", "办法", "规定", "方案", "意见")
 ANY_DAY = datetime.date(2000, 1, 1)  # aliases name no year, so any day will do to read them
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """One fact (or one group of facts, `group`) ready for searching.
 
-    `variants` are the term sets of its names, `union` all terms together, `names` the
-    names as one normalised string, `text` everything, for words that were cut differently; `own_class` is the unit class of the figure
+    `variants` are the terms of its names (each once; tuples, for a hundred reports' worth of sets is much memory), `union` all terms together, `names` the
+    names as one normalised string, `text` everything, for words that were cut differently, `solid` the same without blanks; `own_class` is the unit class of the figure
     itself, `unit_classes` also those its aliases ask for; `needs` what a question must name: of every entry one alternative.
     """
 
     fact: Fact
-    variants: tuple[frozenset[str], ...]
+    variants: tuple[tuple[str, ...], ...]
     union: frozenset[str]
     names: str
     measure: frozenset[str]
@@ -43,7 +43,7 @@ class Document:
     unit_classes: frozenset[str]
     needs: tuple[tuple[frozenset[str], ...], ...]
     comparisons: frozenset[str]
-    bigrams: frozenset[str]
+    solid: str
     reviewed: bool
     group: Group | None = None
     members: tuple[Fact, ...] = field(default=())
@@ -55,6 +55,10 @@ class Document:
     @property
     def figure(self) -> str:
         return self.fact.figure if self.group is None else self.group.id
+
+
+def _tuples(variants: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(sorted(variant)) for variant in dict.fromkeys(variants) if variant)
 
 
 def _needs(words: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], ...]:
@@ -108,11 +112,11 @@ def fact_document(fact: Fact, edit: FactEdit | None, home: tuple[str, ...], extr
     comparisons |= {comparison_kind(word) for word in re.findall("[平日月年人]均", plain)}
     subject = frozenset(terms(cut(correct(normalise(fact.subject)))))
     return Document(
-        fact=fact, variants=tuple(variant for variant in dict.fromkeys(variants) if variant), union=union,
+        fact=fact, variants=_tuples(variants), union=union,
         names=normalise(" ".join((fact.subject, fact.measure, extracted, *fact.aliases))), own_class=_unit_class(fact),
         measure=frozenset(term for term in terms(cut(normalise(fact.measure))) if not is_light(term)), subject=subject, text=plain,
         kinds=_kinds(fact, aliases), unit_classes=frozenset({_unit_class(fact)} | {alias.unit_class for alias in aliases if alias.unit_class}),
-        needs=needs, comparisons=frozenset(comparisons), bigrams=bigrams(plain), reviewed=bool(edit and edit.needs))
+        needs=needs, comparisons=frozenset(comparisons), solid=plain.replace(" ", ""), reviewed=bool(edit and edit.needs))
 
 
 def group_document(group: Group, members: tuple[Fact, ...], home: tuple[str, ...]) -> Document:
@@ -121,9 +125,9 @@ def group_document(group: Group, members: tuple[Fact, ...], home: tuple[str, ...
     variants = tuple(dict.fromkeys(frozenset(alias.terms) for alias in aliases))
     plain = normalise(" ".join((group.title, *group.aliases, *group.labels)))
     return Document(
-        fact=members[0], variants=variants, union=frozenset().union(*variants, terms(cut(plain))), names=plain, own_class="any", measure=frozenset(), subject=variants[0], text=plain,
+        fact=members[0], variants=_tuples(variants), union=frozenset().union(*variants, terms(cut(plain))), names=plain, own_class="any", measure=frozenset(), subject=variants[0], text=plain,
         kinds=frozenset({"list", "count"}), unit_classes=frozenset({"any", ""}), needs=_needs(group.needs),
-        comparisons=frozenset(), bigrams=bigrams(plain), reviewed=True, group=group, members=members)
+        comparisons=frozenset(), solid=plain.replace(" ", ""), reviewed=True, group=group, members=members)
 
 
 def documents(report: ReportFile, home: tuple[str, ...]) -> list[Document]:

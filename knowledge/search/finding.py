@@ -9,7 +9,7 @@ from knowledge.facts import Fact
 from knowledge.search import wording
 from knowledge.search.documents import Document, is_light
 from knowledge.search.query import Query
-from knowledge.search.ranking import MARGIN, Match
+from knowledge.search.ranking import MARGIN, Match, fits_kind
 from knowledge.search.searched import Searched
 
 MOST_BUTTONS = 4
@@ -72,6 +72,8 @@ def _followed(query: Query, searched: Searched, document: Document) -> Answer | 
         return None
     if not query.terms and not query.wanted:
         return answered(document, searched) if query.years and query.follow_up else None
+    if not query.terms and document.group is None and fits_kind(document, query):
+        return answered(document, searched)  # 到底多少: the same again
     kinds = [query] if query.wanted else [replace(query, wanted=frozenset({document.fact.kind.value})), query]
     for asked in kinds:
         inheritable = inherited(document)

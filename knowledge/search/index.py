@@ -16,6 +16,7 @@ from knowledge.search.asking import Asking
 from knowledge.search.context import ReportContext
 from knowledge.search.doubts import with_doubts
 from knowledge.search.query import COUNTED, Query, understand
+from knowledge.search.searched import Searched
 from knowledge.search.shelf import Shelf
 
 MOST_BUTTONS = 4
@@ -27,22 +28,24 @@ AND = re.compile("[和与跟、，, ]|以及|还有")
 
 
 class ReportIndex:
-    """Answers questions from report files (already merged with their overlays). `home`: the area meant when a question names none; the
+    """Answers questions from report files (already merged with their overlays, or opened from disk). `home`: the area meant when a question names none; the
     first report's when it is left out.
 
     Raises ValueError when there is no report. `embed` is accepted for callers that have an embedding engine; ranking does not need it
     (docs/decisions/0003-report-search.md).
     """
 
-    def __init__(self, reports: Sequence[ReportFile], embed: Callable[[Sequence[str]], np.ndarray] | None = None, home: str = "") -> None:
+    def __init__(self, reports: Sequence[ReportFile | Searched], embed: Callable[[Sequence[str]], np.ndarray] | None = None, home: str = "") -> None:
         self._embed = embed
         self._shelf = Shelf(reports, home)
         self._searched = self._shelf.all
         self._asking = Asking(self._shelf)
 
     def warm(self) -> None:
-        """Prepare the home area's newest report now, so that the first question is as fast as the next; the others when first asked for."""
-        self._shelf.of(self._shelf.home)[0].warm()
+        """Open the home area's reports now, so that the first question is as fast as the next; the others are opened when first asked about."""
+        for searched in self._shelf.of(self._shelf.home):
+            searched.warm()
+        self._shelf.may_know(self._shelf.home, Query("", ()))
 
     def answer(self, question: str, *, today: datetime.date, context: ReportContext | None = None) -> Answer:
         """Answer one message. `today` gives 去年 its meaning; `context` is what `next_context` returned a turn ago."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.facts import FactKind
@@ -41,6 +41,11 @@ class Match:
     exact: bool = False
 
 
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a text; of one character, itself."""
+    return frozenset(map("".join, zip(text, text[1:], strict=False))) or frozenset(text)
+
+
 class Ranking:
     """An inverted index over the documents of one report."""
 
@@ -68,6 +73,18 @@ class Ranking:
     def holds(self, term: str) -> bool:
         """Whether the word stands anywhere in the report, be it inside another word."""
         return term in self._by_term or term in self._text
+
+    @property
+    def terms(self) -> Iterable[str]:
+        return self._by_term.keys()
+
+    def pairs(self) -> frozenset[str]:
+        """All pairs of neighbouring characters, and all single ones."""
+        return pairs(self._text) | frozenset(self._text)
+
+    def says(self, words: str) -> bool:
+        """Whether these very words stand in the report."""
+        return words in self._text
 
     def fitting(self, query: Query, inherited: frozenset[str] = frozenset()) -> list[Match]:
         """Documents that fit, best first. `inherited` are the words of the subject talked about before."""
@@ -112,25 +129,25 @@ class Ranking:
         complete = needed == len(document.needs) and named >= enough and share > least
         if complete and not document.reviewed:
             # Words that only stand near the figure (市委 in 7项重点任务和市委确定的…) may belong to its neighbour.
-            main = document.variants[0] if document.variants else frozenset()
-            known = main | document.subject | (document.union & WIDER_AREAS if "rank" in query.wanted else frozenset())
+            main = document.variants[0] if document.variants else ()
+            known = {*main} | document.subject | (document.union & WIDER_AREAS if "rank" in query.wanted else frozenset())
             complete = all(is_light(term) or term in known or any(term in variant for variant in document.variants) for term in query.terms)
             complete = complete and (not document.measure or any(term in said or term in query.text for term in document.measure))
-        overlap = len(query.bigrams & document.bigrams) / (len(query.bigrams) or 1)
+        overlap = sum(pair in document.solid for pair in query.bigrams) / (len(query.bigrams) or 1)
         said_by_name = max((self._explained(variant, query.terms) for variant in document.variants), default=0.0)
         score = SAID_BY_NAME * said_by_name + 0.4 * share + 0.45 * named + 0.15 * overlap + _kind_bonus(document, query)
-        main = document.variants[0] if document.variants else frozenset()
+        main = document.variants[0] if document.variants else ()
         offered = (share > 0.9 and named >= LEAST_FOR_CHOICE and all(is_light(term) or term in main for term in query.terms)
                    and not (query.unit_class == "any" and document.unit_classes & FAR_FROM_ANY))
-        exact = complete and frozenset(query.terms) in document.variants
+        exact = complete and tuple(sorted({*query.terms})) in document.variants
         return Match(document, score, share, named, complete, offered, exact)
 
-    def _explained(self, variant: frozenset[str], terms: Sequence[str]) -> float:
+    def _explained(self, variant: tuple[str, ...], terms: Sequence[str]) -> float:
         """The share of the question's words that stand in this name."""
         total = sum(self.weight(term) for term in terms)
         return sum(self.weight(term) for term in terms if term in variant) / total if total else 0.0
 
-    def _named(self, variant: frozenset[str], said: frozenset[str], text: str) -> float:
+    def _named(self, variant: tuple[str, ...], said: frozenset[str], text: str) -> float:
         total = sum(self.weight(term) for term in variant)
         return sum(self.weight(term) for term in variant if term in said or (len(term) > 1 and term in text)) / total if total else 0.0
 

@@ -31,6 +31,8 @@ DIFFERENCE = re.compile(
     "(?:相差|差距|差)(?:了|有|是)?(?:多少|几|多大)?(?:[件个人次万元家]|百分点|个百分点)*|(?:多|少|高|低|增加|减少|增长|上升|下降|提高|降低|上涨|涨|跌|降|升)(?:了|出)?(?:多少|百分之几|几成|几倍|几(?=件|个|人|次|万|家))"
     "(?:个百分点|百分点|[件个人次万元倍成家])?|翻了?几番|增幅|降幅|涨幅|(?:涨|增|降)幅?多大")
 WHICH = re.compile("(?:哪一?年|哪个年[度份头]|哪个(?:地方|区市?|市|县|区县)?|哪边|哪儿|哪里|哪家|谁|哪头)(?:的)?(?P<rest>[^ ]{0,10}?)(?:更|最|比较)?(?P<way>多|少|高|低|大|小|好)(?:一些|一点|些|点)?(?:呢|啊|呀)?")
+MORE_DONE = re.compile("(?:多|少)(办理|办|受理|收到|收|接|审结|化解|调解|发放|发|开|公开)(?:了|出)?(?=多少|几)")  # 多受理多少件 says what is counted, too
+THAN_PLACE = re.compile("(?<![占评对相好正])比(?![例率重价较分如拟])")
 BOTH = re.compile("分别(?:是|有|都)?|各自|各是?(?=多少|几|受理|办|收|有)|都是(?=多少|几)|都(?=有?多少|有?几)|两年|两个年度|两地|两边|两个地方|(?<=[ 年市区])[和跟与同比](?=[ 市区县]|$)")
 FILLER = re.compile("(?:的)?(?:情况|数字|数据|数)?(?:怎么?样|咋样|如何|什么样)$|(?:做个?|来个?|列个?|画个?)?(?:对比|比较|比一比|比一下|比比|图表|走势图|趋势图|曲线|图)(?:一下)?")
 
@@ -47,7 +49,8 @@ class Width(str, Enum):
 @dataclass(frozen=True)
 class Scope:
     """`years` are named or meant, in the order said, `said` them with the words for them. `against_before`: compared with the year before (上一年).
-    `against`: the year that something is compared with (和前年比), 0 when none. `first`, `last`, `newest`: which years of a row are meant (0: no
+    `against`: the year that something is compared with (和前年比), 0 when none. `named`: whether the other year
+    is named at all (涨了吗 names none). `first`, `last`, `newest`: which years of a row are meant (0: no
     limit). `difference`: asks by how much. `most`: 1 for the largest, -1 for the smallest. `rest` is the question without the comparing words."""
 
     width: Width
@@ -59,6 +62,7 @@ class Scope:
     first: int = 0
     last: int = 0
     newest: int = 0
+    named: bool = True
     difference: bool = False
     most: int = 0
 
@@ -83,16 +87,17 @@ def _without_which(text: str) -> str:
 
 def read_scope(text: str, today: datetime.date, areas: int, follows: bool) -> Scope:
     """Read a normalised question. `areas`: how many areas with a report it names; `follows`: a figure has been talked about before."""
-    difference = bool(DIFFERENCE.search(text))
+    difference = bool(DIFFERENCE.search(text) or MORE_DONE.search(text))
     most = -1 if LEAST.search(text) else 1 if MOST.search(text) else 0
     places = areas > 1 or (areas == 1 and follows and bool(PLACE_COMPARED.search(text)))
-    when = find_years(text, today)
+    when = find_years(COMPARED_YEAR_BEFORE.sub(" ", text), today)  # 比上一年: the year before the one told about, not before today
     wide = [span for pattern in (SPAN_OF_YEARS, SEVERAL_YEARS) for span in pattern.findall(text)]
     row = (bool(wide) or bool(TREND.search(text)) or len(when.years) > 2) and not FIVE_YEARS.search(text)
     said = tuple(zip(when.years, when.said, strict=True))
     plain = Scope(Width.ONE, text, when.years, said)
+    text = MORE_DONE.sub(lambda match: f"{match.group(1)}", text)
     if places:
-        rest = _stripped(_without_which(find_years(text, today).rest), DIFFERENCE, CHANGED, BOTH, FILLER)
+        rest = _stripped(_without_which(find_years(text, today).rest), DIFFERENCE, THAN_PLACE, CHANGED, BOTH, FILLER)
         return Scope(Width.PLACES, rest, when.years, said, difference=difference, most=most)
     if row and len(when.years) < 2 or len(when.years) > 2:
         return _row(text, today, when.years, difference, most)
@@ -110,7 +115,7 @@ def read_scope(text: str, today: datetime.date, areas: int, follows: bool) -> Sc
     rest = _stripped(named.rest, BOTH, FILLER)
     than = find_years(against.group("year") or against.group("than"), today).years if against else ()
     return Scope(Width.TWO_YEARS, rest, named.years if against or before else when.years, said, against=than[0] if than else 0,
-                 against_before=not than, difference=difference, most=most)
+                 against_before=not than, named=bool(against or before), difference=difference, most=most)
 
 
 def _row(text: str, today: datetime.date, years: tuple[int, ...], difference: bool, most: int) -> Scope:

@@ -1,59 +1,57 @@
 """One report made searchable, the first time it is asked about."""
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cached_property
 
-from knowledge.facts import ReportFile, ReportHeader
-from knowledge.search.documents import Document, documents, is_light
+from knowledge.facts import Fact, ReportFile, ReportHeader
+from knowledge.search.documents import Document, is_light
 from knowledge.search.places import home_names
+from knowledge.search.prepared import About, Prepared, about, prepare
+from knowledge.search.query import Query
 from knowledge.search.ranking import Ranking
 
-DISTRICT = "(?P<district>[一-鿿]{1,6}?(?:区|县|市))(?=\\d|二〇|二零|人民政府|司法局|法治|关于|$)"
-
-
-def own_area(header: ReportHeader) -> str:
-    """The area a report is about: 枣庄市薛城区 when its title or issuer says so, though the header only names the city."""
-    for text in (header.issuer, header.title):
-        match = re.match(re.escape(header.area) + DISTRICT, text)
-        if match and header.area.endswith(("市", "州", "盟", "地区")):
-            return header.area + match["district"]
-    return header.area
+Live = Callable[[Fact, ReportHeader], bool]
 
 
 class Searched:
-    """A report with its names, its ranking and its documents by id (facts and groups)."""
+    """A report with its names, its ranking and its documents by id (facts and groups).
 
-    def __init__(self, report: ReportFile) -> None:
-        area = own_area(report.report)
-        self.report = report if area == report.report.area else report.copy(update={"report": report.report.copy(update={"area": area})})
-        self.home = home_names(area)
+    `load` gives its contents when they are first needed; facts that are not `live` are left out, and groups with such a fact.
+    """
+
+    def __init__(self, known: About, load: Callable[[], Prepared], live: Live = lambda fact, header: True) -> None:
+        self.header = known.header
+        self.slug = known.slug
+        self.reviewed = known.reviewed
+        self.home = home_names(known.header.area)
         self.place = ""  # the area's name where it has to be said; Shelf fills it in for every area but the home area
-        self.slug = getattr(report, "slug", f"{area}-{report.report.year}")
+        self._load, self._live = load, live
         self._named: dict[bool, dict[frozenset[str], list[Document]]] = {}
 
-    @property
-    def header(self) -> ReportHeader:
-        return self.report.report
+    @classmethod
+    def of(cls, report: ReportFile) -> Searched:
+        """A report that is in memory already."""
+        return cls(about(report), lambda: prepare(report))
 
     @property
     def area(self) -> str:
         return self.header.area
 
     @property
-    def reviewed(self) -> bool:
-        """Whether people have given its facts names in plain words."""
-        return bool(getattr(self.report, "edits", {}))
-
-    @property
     def year(self) -> int:
         return self.header.year
 
     @cached_property
+    def _contents(self) -> Prepared:
+        return self._load()
+
+    @cached_property
     def ranking(self) -> Ranking:
-        return Ranking(documents(self.report, self.home))
+        shown = [document for document in self._contents.documents
+                 if all(self._live(fact, self.header) for fact in (document.members or (document.fact,)))]
+        return Ranking(shown)
 
     @cached_property
     def by_id(self) -> dict[str, Document]:
@@ -70,13 +68,10 @@ class Searched:
             self._named[levels] = dict(found)
         return self._named[levels]
 
-    def extracted(self, fact_id: str) -> str:
-        """The name that extraction gave the fact, or an empty string."""
-        return getattr(self.report, "extracted", {}).get(fact_id, "")
-
-    def may_know(self, terms: tuple[str, ...]) -> bool:
-        """Whether every telling word stands anywhere in the report: a quick no for a report that cannot answer."""
-        return all(self.ranking.holds(term) for term in terms if not is_light(term))
+    def may_know(self, query: Query) -> bool:
+        """Whether every telling word, place and stretch of time stands anywhere in the report: a quick no for one that cannot answer."""
+        return all(self.ranking.holds(term) for term in query.terms if not is_light(term)) and all(
+            map(self.ranking.says, (*query.places, *query.spans)))
 
     def key(self, document: Document) -> str:
         return document.group.id if document.group else document.fact.id
@@ -86,8 +81,11 @@ class Searched:
 
     def title(self, fact_id: str) -> str:
         """The reviewer's button text for a fact, or an empty string."""
-        edit = getattr(self.report, "edits", {}).get(fact_id)
-        return edit.title if edit else ""
+        return self._contents.titles.get(fact_id, "")
+
+    def extracted(self, fact_id: str) -> str:
+        """The name that extraction gave the fact where a reviewer changed it, or an empty string."""
+        return self._contents.extracted.get(fact_id, "")
 
     def warm(self) -> None:
         """Build now what would otherwise be built at the first question."""

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.facts import ReportFile, ReportHeader
 from knowledge.search.context import ReportContext
-from knowledge.search.documents import Document
+from knowledge.search.documents import Document, is_light
+from knowledge.search.query import Query
+from knowledge.search.ranking import pairs
 from knowledge.search.searched import Searched
 
 BETWEEN_CITY_AND_DISTRICT = ("", "的")
@@ -19,12 +21,13 @@ class Shelf:
     Raises ValueError when there is no report, or none of the home area.
     """
 
-    def __init__(self, reports: Iterable[ReportFile], home: str = "") -> None:
-        self.all = [Searched(report) for report in reports]
+    def __init__(self, reports: Iterable[ReportFile | Searched], home: str = "") -> None:
+        self.all = [report if isinstance(report, Searched) else Searched.of(report) for report in reports]
         if not self.all:
             raise ValueError("no report to answer from")
         self.home = home or self.all[0].area
         self._of: dict[str, list[Searched]] = {}
+        self._words: dict[str, frozenset[str]] = {}
         for searched in self.all:
             searched.place = searched.area if searched.area != self.home else ""
             self._of.setdefault(searched.area, []).append(searched)
@@ -57,6 +60,15 @@ class Shelf:
     def years(self, area: str) -> list[int]:
         """The years there are reports of, newest first."""
         return list(dict.fromkeys(searched.year for searched in self.of(area)))
+
+    def may_know(self, area: str, query: Query) -> bool:
+        """Whether any report of the area could have the words of a question: a quick no, the same for one year and for twenty."""
+        if area not in self._words:
+            rankings = [searched.ranking for searched in self.of(area)]
+            self._words[area] = frozenset().union(*(ranking.pairs() for ranking in rankings), *(ranking.terms for ranking in rankings))
+        known = self._words[area]
+        telling = [term for term in query.terms if not is_light(term)]
+        return all(words in known or all(pair in known for pair in pairs(words)) for words in (*telling, *query.places, *query.spans))
 
     def areas_named(self, text: str) -> list[str]:
         """The areas with a report that a normalised text names, in order. 枣庄市薛城区 and 枣庄的薛城区 name the district only."""
