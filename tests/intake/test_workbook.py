@@ -5,7 +5,20 @@ import pytest
 from openpyxl import load_workbook
 
 from intake.review import least_sure_first
-from intake.workbook import ALIASES, DROP, EDITABLE, FIGURE, ID, OTHER_FIGURE, REVIEWED, SHEET, SUBJECT, WRITTEN, edited_overlay, write_workbook
+from intake.workbook import (
+    ALIASES,
+    DROP,
+    EDITABLE,
+    FIGURE,
+    ID,
+    OTHER_FIGURE,
+    REVIEWED,
+    SHEET,
+    SUBJECT,
+    WRITTEN,
+    edited_overlay,
+    write_workbook,
+)
 from knowledge.errors import KnowledgeError
 from knowledge.extract import extract_report
 from knowledge.overlay import FactEdit, Overlay
