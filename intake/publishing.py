@@ -21,7 +21,7 @@ ABSENT = ".absent"  # beside a file's place in the copy: it was not there before
 def publish_report(project: Project, said: Said, say: Say, today: datetime.date, *, with_model: bool = True, unreviewed: bool = False,
                    anyway: bool = False) -> Draft:
     """Put the draft among the reports that are answered from; residents see it after the next start. Raises KnowledgeError when nothing
-    has been reviewed (`unreviewed`: answer from all facts that are not dropped) or a floor was missed (`anyway`: publish all the same)."""
+    has been reviewed (`unreviewed`: answer from all facts that are not dropped) or a floor was missed or most of a report would fall silent (`anyway`: publish all the same)."""
     draft = prepare_report(project, said, None, say, today, with_model)
     overlay = load_overlay(draft.overlay)
     wanted = overlay.copy(update={"answers_from": "all" if unreviewed else "reviewed"})
@@ -30,6 +30,8 @@ def publish_report(project: Project, said: Said, say: Say, today: datetime.date,
     count = _answerable(draft, wanted)
     if not count:
         raise KnowledgeError(draft.workbook, "", "还没有一条写了“已核对”", "请对着报告核对，在“已核对”那一格选“是”，存好再发布")
+    if not anyway:
+        _check_not_fewer(project, draft, wanted, count)
     check_added(draft, wanted)
     tried = read_state(draft).trial
     if with_model and tried and not tried.passed and not anyway:
@@ -52,6 +54,17 @@ def _answerable(draft: Draft, overlay: Overlay) -> int:
     if overlay.answers_from == "all":
         return len(report.facts)
     return sum(fact.id in overlay.facts and overlay.facts[fact.id].reviewed for fact in report.facts)
+
+
+def _check_not_fewer(project: Project, draft: Draft, overlay: Overlay, count: int) -> None:
+    """A report that is answered from as a whole is not cut down to the few facts marked so far without a word. Raises KnowledgeError."""
+    published = project.published / draft.facts.name
+    if overlay.answers_from == "all" or not published.exists():
+        return
+    report, now = load_report_with_overlay(published)
+    if now.answers_from == "all" and count < len(report.facts):
+        raise KnowledgeError(published, "", f"现在这份报告有 {len(report.facts)} 条在回答，发布以后只剩核对过的 {count} 条",
+                             "先核对完再发布；没核对的照旧回答，加 UNREVIEWED=1；只留核对过的，加 ANYWAY=1")
 
 
 def check_added(draft: Draft, overlay: Overlay) -> None:

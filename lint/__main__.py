@@ -10,12 +10,13 @@ from knowledge.errors import KnowledgeError
 from knowledge.guides import load_guides
 from knowledge.laws import load_laws
 from knowledge.offices import load_offices
+from knowledge.overlay import load_report_with_overlay
 from knowledge.reports import load_index, report_files
 from knowledge.search import load_reports
 from knowledge.today import today
 from knowledge.triage.matters import load_matters
 from lint.finding import Finding
-from lint.knowledge_files import facts_not_reached, offices_to_mend, old_comparisons, old_laws
+from lint.knowledge_files import facts_not_reached, groups_not_reached, not_reviewed, offices_to_mend, old_comparisons, old_laws
 from lint.lines import misaligned, read_lines, shared, too_few
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "nlu"
@@ -23,10 +24,10 @@ DATA = Path(__file__).resolve().parent.parent / "data" / "nlu"
 
 def findings() -> Iterator[Finding]:
     lines = read_lines(DATA)
-    yield from too_few(lines)
+    records = [*load_guides().values(), *load_matters().values()]
+    yield from too_few(lines, wanted=[record.intent for record in records])
     yield from misaligned(lines)
     yield from shared(lines)
-    records = [*load_guides().values(), *load_matters().values()]
     yield from old_comparisons(records, today())
     yield from old_laws(records, load_laws(), today())
     yield from offices_to_mend(load_offices().values())
@@ -36,7 +37,10 @@ def findings() -> Iterator[Finding]:
         answer = index.answer(question, today=today())
         return answer.status, answer.record.partition("#")[2]
 
-    yield from facts_not_reached([fact for report in load_reports(report_files(), only_reviewed=True) for fact in report.facts], ask)
+    reports = load_reports(report_files(), only_reviewed=True)
+    yield from facts_not_reached([fact for report in reports for fact in report.facts], ask)
+    yield from groups_not_reached([group for report in reports for group in report.groups], ask)
+    yield from not_reviewed((path.stem, load_report_with_overlay(path)[1]) for path in report_files())
 
 
 def main() -> int:

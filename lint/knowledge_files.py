@@ -10,6 +10,7 @@ from knowledge.facts import Fact
 from knowledge.guides import Guide
 from knowledge.laws import Law, parse_citation
 from knowledge.offices import Office
+from knowledge.overlay import Group, Overlay
 from knowledge.triage.matters import Matter
 from lint.finding import Finding
 
@@ -51,6 +52,20 @@ def offices_to_mend(offices: Iterable[Office]) -> Iterator[Finding]:
             yield Finding("link", f"offices.yml {office.id}", f"网址“{office.link}”不像一个网址", "写完整，以 https:// 开头")
         if not (office.phone or office.link or office.address):
             yield Finding("nowhere", f"offices.yml {office.id}", "没有电话、网址，也没有地址", "至少写一样")
+
+
+def not_reviewed(reports: Iterable[tuple[str, Overlay]]) -> Iterator[Finding]:
+    """Reports that are answered from although nobody has said that they reviewed them. `reports`: slug and overlay of each."""
+    for slug, overlay in reports:
+        if overlay.answers_from == "all" and not overlay.reviewed_by:
+            yield Finding("not-reviewed", f"report/{slug}", "没有人核对过，但是在回答（answers_from: all）", "请对着报告核对，再填 reviewed_by 和 reviewed_at")
+
+
+def groups_not_reached(groups: Iterable[Group], ask: Callable[[str], tuple[Status, str]]) -> Iterator[Finding]:
+    """Groups of facts that not one of their own questions finds."""
+    for group in groups:
+        if not any(ask(alias)[1] == group.id for alias in group.aliases):
+            yield Finding("not-reached", group.id, f"问“{group.aliases[0]}”找不到它", "在 overlay 里给这一组写居民会用的问法（aliases）")
 
 
 def facts_not_reached(facts: Iterable[Fact], ask: Callable[[str], tuple[Status, str]]) -> Iterator[Finding]:

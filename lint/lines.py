@@ -5,7 +5,7 @@ import itertools
 import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import jieba
@@ -32,8 +32,10 @@ def read_lines(folder: Path) -> dict[str, list[str]]:
     return dict(found)
 
 
-def too_few(lines: Mapping[str, Sequence[str]], fewest: int = FEWEST_LINES) -> Iterator[Finding]:
-    for intent, own in lines.items():
+def too_few(lines: Mapping[str, Sequence[str]], fewest: int = FEWEST_LINES, wanted: Iterable[str] = ()) -> Iterator[Finding]:
+    """Intents with few lines; those `wanted` (every guide and matter) that have none are found too."""
+    for intent in dict.fromkeys((*lines, *wanted)):
+        own = lines.get(intent, ())
         if len(own) < fewest:
             yield Finding("few-lines", intent, f"只有{len(own)}句例句", f"至少写{fewest}句，不同的说法，不同的长短")
 
@@ -68,10 +70,13 @@ def shared(lines: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     for intent, own in lines.items():
         for line in own:
             key = _PUNCTUATION.sub("", normalise(without_annotations(line)[0]))
-            other, same = place.setdefault(key, (intent, line))
+            if key not in place:
+                place[key] = (intent, line)
+                continue
+            other, same = place[key]
             if other != intent:
                 yield Finding("two-intents", intent, f"“{line}”和 {other} 的“{same}”是同一句", "只留在一处")
-            elif same is not line:
+            else:
                 yield Finding("twice", intent, f"“{line}”写了两遍", "删掉一句")
     yield from _nearly_the_same([(intent, line, _pairs(key)) for key, (intent, line) in place.items() if len(key) >= SHORTEST_COMPARED])
 

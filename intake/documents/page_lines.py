@@ -5,9 +5,12 @@ import re
 from dataclasses import dataclass
 from statistics import median
 
+from intake.documents.characters import plain_characters
 from intake.documents.rows import table_row
 
 MARKED = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}(?:部分)?[、.．]|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)]|\d{1,2}[.、．](?!\d))")
+MID_SENTENCE, SENTENCE_END = "，、,", "。！？；："
+NEARLY_FULL = 0.8  # share of the column; where lines are not stretched, the last character that did not fit leaves more room
 LATIN_HYPHEN = re.compile(r"(?<=[A-Za-z])-$")
 EDGE = 0.06  # share of the page's height in which only running heads and page numbers stand
 MIDDLE = (0.35, 0.65)  # where the gap between two columns may be, in shares of the page's width
@@ -41,6 +44,12 @@ class Line:
     @property
     def is_full(self) -> bool:
         return self.column_right - self.right < 1.6 * self.size
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its sentence clearly goes on: it ends in the middle of one, or runs nearly to the edge without an end."""
+        nearly = self.right - self.column_left > NEARLY_FULL * (self.column_right - self.column_left)
+        return self.text[-1] in MID_SENTENCE or nearly and self.text[-1] not in SENTENCE_END
 
 
 def page_lines(page, number: int) -> list[Line]:
@@ -126,14 +135,14 @@ def _joined(row: list[dict]) -> str:
     for word in row:
         between = " " if text and text[-1].isascii() and text[-1].isalpha() and word["text"][0].isascii() and word["text"][0].isalpha() else ""
         text += between + word["text"]
-    return text.strip()
+    return plain_characters(text.strip())
 
 
 def _table_lines(table, page, number: int) -> list[Line]:
     left, top, right, bottom = table.bbox
     found = []
     for row, cells in zip(table.rows, table.extract(), strict=True):
-        text = table_row(cells)
+        text = plain_characters(table_row(cells))
         if text:
             found.append(Line(text, left, right, left, right, 1.0, row.bbox[1] / page.height, row.bbox[3] / page.height, number, is_row=True))
     return found
@@ -166,7 +175,7 @@ def paragraphs(pages: list[list[Line]]) -> str:
 
 
 def _goes_on(before: Line, line: Line) -> bool:
-    if before.is_row or line.is_row or MARKED.match(line.text) or not before.is_full:
+    if before.is_row or line.is_row or MARKED.match(line.text) or not (before.is_full or before.is_open):
         return False
     if abs(before.size - line.size) > 0.2 * line.size:  # a title in another size
         return False

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from pathlib import Path
@@ -14,6 +15,7 @@ from intake.documents import Document
 from intake.documents.page_lines import Line, page_lines, paragraphs
 from knowledge.errors import KnowledgeError
 
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font, line by line
 PAGE_NUMBER = re.compile(r"[-—－–~·\s]*(?:第?\s*\d{1,4}\s*页?(?:\s*[/／共]\s*\d{1,4}\s*页?)?)[-—－–~·\s]*$")
 EDGE = 0.1  # share of the page's height in which running heads stand
 UNKNOWN_CHARACTER = re.compile(r"\(cid:\d+\)|\ufffd|[\ue000-\uf8ff]")

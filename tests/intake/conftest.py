@@ -16,9 +16,13 @@ from intake.workbook import SHEET
 ROOT = Path(__file__).resolve().parents[2]
 
 
+WITH_LAST_REPORT = pytest.mark.parametrize("project", ["with the report of 2020"], indirect=True)
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """The parts of the project that a report goes through, without a model."""
+def project(tmp_path: Path, request: pytest.FixtureRequest) -> Project:
+    """The parts of the project that a report goes through, without a model; without any report too, unless a test says WITH_LAST_REPORT:
+    asking all of last year's questions takes most of the time."""
     root = tmp_path / "project"
     for name in COPIED:
         if (ROOT / name).is_dir():
@@ -26,6 +30,9 @@ def project(tmp_path: Path) -> Project:
         elif (ROOT / name).exists():
             root.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, root / name)
+    if not hasattr(request, "param"):
+        for path in (root / "knowledge" / "report").glob("*.yml"):
+            path.unlink()
     return Project(root)
 
 

@@ -12,7 +12,7 @@ from intake.publishing import publish_report, withdraw_report
 from intake.workbook import ALIASES, DROP, FIGURE, OTHER_FIGURE, REVIEWED, SAY, SUBJECT
 from knowledge.errors import KnowledgeError
 from knowledge.overlay import load_overlay
-from tests.intake.conftest import ask, cells, fill_in
+from tests.intake.conftest import WITH_LAST_REPORT, ask, cells, fill_in
 from tests.intake.making import BODY, TITLE, word_file
 
 TODAY = datetime.date(2026, 12, 1)
@@ -48,6 +48,7 @@ def files(project) -> dict[str, bytes]:
             if path.is_file() and "drafts" not in path.parts and "__pycache__" not in path.parts}
 
 
+@WITH_LAST_REPORT
 def test_a_whole_afternoon(project, prepare, publish, said_lines):
     before = files(project)
     draft = prepare()
@@ -168,7 +169,25 @@ def test_a_report_that_was_never_read(project):
         withdraw_report(project, SAID, lambda line: None)
 
 
+@WITH_LAST_REPORT
 def test_another_area_is_called_after_itself(project):
     assert draft_of(project, "枣庄市", 2021).name == "zaozhuang-2021" and draft_of(project, "滕州市", 2021).name == "滕州市-2021"
     with pytest.raises(KnowledgeError, match="不像一个地名"):
         draft_of(project, "../etc", 2021)
+
+
+@WITH_LAST_REPORT
+def test_a_report_answered_from_as_a_whole_does_not_fall_silent_without_a_word(project, tmp_path):
+    lines: list[str] = []
+    said = Said("枣庄市", 2020)
+    text = tuple(line.replace("2021", "2020") for line in (TITLE, *BODY))
+    own = project.published / "zaozhuang-2020.overlay.yml"
+    own.write_text("answers_from: all\nfacts: {}\n", encoding="utf-8")  # the invented report takes the place of the real one
+    draft = prepare_report(project, said, word_file(tmp_path / "a.docx", text), lines.append, TODAY, with_model=False)
+    fill_in(draft.workbook, {HANDLED: {REVIEWED: "是"}})
+    with pytest.raises(KnowledgeError, match="条在回答，发布以后只剩核对过的 1 条"):
+        publish_report(project, said, lines.append, TODAY, with_model=False)
+    publish_report(project, said, lines.append, TODAY, with_model=False, unreviewed=True)
+    assert load_overlay(own).answers_from == "all"
+    publish_report(project, said, lines.append, TODAY, with_model=False, anyway=True)
+    assert load_overlay(own).answers_from == "reviewed"

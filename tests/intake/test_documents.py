@@ -82,6 +82,22 @@ def test_words_broken_at_a_hyphen_are_joined(tmp_path):
     assert paragraphs([[line("推广“Smart Govern-"), line("ment”平台。")]]) == "推广“Smart Government”平台。\n"
 
 
+def test_radicals_that_fonts_put_in_place_of_characters():
+    from intake.documents.characters import plain_characters
+
+    assert plain_characters("⼀、各部⻔⼯作，⺠⽣⻋辆３⼾。") == "一、各部门工作，民生车辆３户。"
+
+
+def test_lines_that_are_not_stretched_to_the_edge_are_joined():
+    from intake.documents.page_lines import Line, paragraphs
+
+    def line(text, right):
+        return Line(text, 72, right, 72, 500, 12, 0.5, 0.52, 1)
+
+    assert paragraphs([[line("一、总的情况", 150), line("全市共办理行政复议案件五百一十", 470), line("七件。", 100), line("另起一段，", 300), line("接着说。", 120)]]) == (
+        "一、总的情况\n全市共办理行政复议案件五百一十七件。\n另起一段，接着说。\n")
+
+
 def test_a_table_in_a_pdf_keeps_its_place(tmp_path):
     assert lines(pdf_with_table(tmp_path / "a.pdf")) == [
         "表前的一句话，共办理三类事项。", "| 项目 | 数量 |", "| 公证 | 5,211件 |", "| 法律援助 | 2,229件 |", "表后的一句话，情况总体良好。"]

@@ -49,3 +49,15 @@ def test_two_years_of_one_city(report: ReportFile) -> None:
     later = extract_report(TEXT.replace("2023年", "2024年").replace("办理行政复议案件256件", "办理行政复议案件301件"))
     changes = {(change.old.value, change.new.value) for change in diff(report, later).changed if change.new.unit == "件"}
     assert changes == {("256", "301")}
+
+
+@pytest.mark.parametrize(("before", "after", "direction"), [("纠错率8.2%", "纠错率9.1%", "up"), ("纠错率8.2%", "纠错率7.9%", "down"),
+                                                            ("位居全省第三", "位居全省第二", "")])
+def test_up_and_down(report: ReportFile, before: str, after: str, direction: str) -> None:
+    assert before in TEXT
+    (change,) = diff(report, extract_report(TEXT.replace(before, after))).changed
+    assert change.direction == direction
+
+
+def test_what_stays_the_same_is_paired(report: ReportFile) -> None:
+    assert {(change.old.id, change.new.id) for change in diff(report, report).same} == {(fact.id, fact.id) for fact in report.facts}

@@ -28,7 +28,8 @@ def report_file(tmp_path: Path, overlay: dict | None = None) -> Path:
     ]
     header = {"title": "某市2020年报告", "issuer": "某市政府", "year": 2020, "area": "某市", "source_sha256": SHA, "extractor": "test"}
     path = tmp_path / "some-2020.yml"
-    path.write_text(yaml.safe_dump({"report": header, "facts": facts}, allow_unicode=True), encoding="utf-8")
+    ignored = [{"figure": "3次", "locator": locator, "reason": "次序"}]
+    path.write_text(yaml.safe_dump({"report": header, "facts": facts, "ignored": ignored}, allow_unicode=True), encoding="utf-8")
     if overlay is not None:
         overlay_path(path).write_text(yaml.safe_dump(overlay, allow_unicode=True), encoding="utf-8")
     return path
@@ -62,6 +63,31 @@ def test_a_report_without_overlay_loads(tmp_path):
     assert len(report.facts) == 2 and not report.edits
 
 
+@pytest.mark.parametrize(("overlay", "left"), [
+    (None, []), ({}, []), ({"facts": {"5.2-12件": {"measure": "收下"}}}, []), ({"facts": {"5.2-12件": {"reviewed": True}}}, ["5.2-12件"]),
+    ({"facts": {"5.2-12件": {"reviewed": True, "hidden": True}}}, []), ({"answers_from": "all"}, ["5.2-12件", "5.2-74元"]),
+    ({"answers_from": "all", "facts": {"5.2-12件": {"hidden": True}}}, ["5.2-74元"])])
+def test_residents_are_told_only_what_somebody_has_reviewed(tmp_path, overlay, left):
+    reports = load_reports([report_file(tmp_path, overlay)], only_reviewed=True)
+    assert [fact.id for report in reports for fact in report.facts] == left
+    assert len(reports) == bool(left), "a report of which nothing may be told is not there at all"
+
+
+def test_the_home_report_is_answered_from_though_nobody_has_signed_it():
+    overlay = load_overlay(FOLDER / "zaozhuang-2020.overlay.yml")
+    assert overlay.answers_from == "all" and not overlay.reviewed_by and not any(edit.reviewed for edit in overlay.facts.values())
+    (report,) = load_reports([FOLDER / "zaozhuang-2020.yml"], only_reviewed=True)
+    assert len(report.facts) > 200
+
+
+def test_another_figure_of_the_same_sentence_takes_its_place(tmp_path):
+    for figure, value, unit in (("74元", "74", "元"), ("3次", "3次", "")):
+        (report,) = load_reports([report_file(tmp_path, {"facts": {"5.2-12件": {"figure": figure}}})])
+        fact = report.facts[0]
+        assert (fact.id, fact.figure, fact.value, fact.unit, fact.subject) == ("5.2-12件", figure, value, unit, "行政复议")
+        assert figure in fact.phrase
+
+
 def test_hidden_facts_are_left_out(tmp_path):
     (report,) = load_reports([report_file(tmp_path, {"facts": {"5.2-12件": {"hidden": True}}})])
     assert [fact.id for fact in report.facts] == ["5.2-74元"]
@@ -73,7 +99,17 @@ def test_hidden_facts_are_left_out(tmp_path):
     ({"facts": {"5.2-12件": {"say": "受理了{number}。"}}}, "不认识"),
     ({"facts": {"5.2-12件": {"say": "由{previous}到{figure}。"}}}, "没有原先的数字"),
     ({"facts": {"5.2-12件": {"say": "有{items}。"}}}, "不是清单"),
+    ({"facts": {"5.2-12件": {"say": "受理了十三件。"}}}, "手写了数字 十三"),
+    ({"facts": {"5.2-12件": {"say": "受理了３件。"}}}, "手写了数字"),
+    ({"facts": {"5.2-12件": {"say": "一半都受理了。"}}}, "手写了数字 一半"),
+    ({"facts": {"5.2-12件": {"title": "①受理"}}}, "手写了数字 ①"),
+    ({"facts": {"5.2-12件": {"say": "受理{figure!r}。"}}}, "不认识"),
+    ({"facts": {"5.2-12件": {"say": "受理{figure。"}}}, "花括号"),
+    ({"facts": {"5.2-12件": {"figure": "13件"}}}, "报告的这一句里没有“13件”。这一句里还有：74元、3次"),
     ({"facts": {"5.2-12件": {"colour": "red"}}}, "内容不合要求"),
+    ({"answers_from": "some"}, "内容不合要求"),
+    ({"groups": [{"id": "g", "title": "前3名", "facts": ["5.2-12件", "5.2-74元"], "aliases": ["各多少"]}]}, "手写了数字 3"),
+    ({"groups": [{"id": "g", "title": "t", "facts": ["5.2-12件", "5.2-74元"], "labels": ["一", "九成"], "aliases": ["各多少"]}]}, "手写了数字 九成"),
     ({"facts": {"5.2-12件": {"title": "这个按钮上的字实在是太长太长太长了"}}}, "内容不合要求"),
     ({"groups": [{"id": "g", "title": "t", "facts": ["5.2-12件"], "aliases": ["各多少"]}]}, "少于两条"),
     ({"groups": [{"id": "g", "title": "t", "facts": ["5.2-12件", "5.2-74元"], "labels": ["一"], "aliases": ["各多少"]}]}, "条数不一样"),

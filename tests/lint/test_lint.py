@@ -3,11 +3,13 @@ from datetime import date, timedelta
 
 import pytest
 
+import lint.__main__ as command
 from knowledge.answer import Status
 from knowledge.guides import load_guides
 from knowledge.laws import load_laws
 from knowledge.offices import Office
-from lint.knowledge_files import facts_not_reached, offices_to_mend, old_comparisons, old_laws
+from knowledge.overlay import Group, Overlay
+from lint.knowledge_files import facts_not_reached, groups_not_reached, not_reviewed, offices_to_mend, old_comparisons, old_laws
 from lint.lines import misaligned, read_lines, shared, too_few, without_annotations
 from tests.nlu.lines import ROOT
 
@@ -21,6 +23,7 @@ def rules(found):
 
 def test_intents_with_few_lines():
     assert rules(too_few({"a": ["一"] * 19, "b": ["一"] * 20})) == ["few-lines"]
+    assert [finding.where for finding in too_few({"a": ["一"] * 20}, wanted=["a", "without_any"])] == ["without_any"]
 
 
 @pytest.mark.parametrize(("first", "second", "rule"), [
@@ -79,3 +82,38 @@ def test_a_fact_that_its_own_words_do_not_find():
     facts = load_reports(report_files())[0].facts[:2]
     found = list(facts_not_reached(facts, lambda question: (Status.ANSWERED, facts[0].id)))
     assert [finding.where for finding in found] == [facts[1].id]
+
+
+def test_a_group_that_its_own_words_do_not_find():
+    groups = [Group(id=name, title="各项", facts=("a", "b"), aliases=("各项多少",)) for name in ("found", "lost")]
+    assert [finding.where for finding in groups_not_reached(groups, lambda question: (Status.ANSWERED, "found"))] == ["lost"]
+
+
+@pytest.mark.parametrize(("overlay", "rule"), [
+    (Overlay(), []), (Overlay(answers_from="all"), ["not-reviewed"]), (Overlay(answers_from="all", reviewed_by="某人"), [])])
+def test_a_report_that_nobody_has_reviewed(overlay, rule):
+    assert rules(not_reviewed([("some-2020", overlay)])) == rule
+
+
+def test_every_rule_is_asked(monkeypatch):
+    """What `python -m lint` says of a project in which everything is wrong."""
+    line = "我在村里的老房子被他们没说一声就给拆了该找谁"
+    monkeypatch.setattr(command, "read_lines", lambda folder: {"a": [line, line, "申请行政复[议要](topic)几天", "同一句"], "b": [f"{line}啊", "同一句"]})
+    monkeypatch.setattr(command, "today", lambda: date(2030, 1, 1))
+    monkeypatch.setattr(command, "load_offices", lambda: {"x": Office(id="x", name="窗口", what="办事", phone="123456", link="https://x"),
+                                                          "y": Office(id="y", name="窗口", what="办事")})
+    laws = {title: law.copy(update={"in_force_from": TODAY + timedelta(days=400), "current": False}) for title, law in load_laws().items()}
+    monkeypatch.setattr(command, "load_laws", lambda: laws)
+    monkeypatch.setattr(command, "load_index", lambda: _Knows())
+    assert {finding.rule for finding in command.findings()} == {
+        "few-lines", "misaligned", "two-intents", "twice", "near-intents", "old-check", "old-law", "not-current", "law-changed", "phone", "link", "nowhere",
+        "not-reached", "not-reviewed"}
+
+
+class _Knows:
+    """A search that finds nothing."""
+
+    def answer(self, question, *, today):
+        from knowledge.answer import Answer
+
+        return Answer(status=Status.NOT_COVERED, reason="no_statistic", text="没有", topic="report")
