@@ -177,20 +177,30 @@ def test_a_killed_process_loses_no_answered_turn_and_the_other_goes_on(city: Cit
 
 
 def test_a_killed_process_does_not_keep_its_conversations_locked(city: City) -> None:
-    """The page's own conversation was being answered when the process died."""
+    """Both conversations were being answered when the process died."""
     victim, survivor = city.processes
     visitor = Visitor(victim.address)
     visitor.open()
     visitor.say(FEE)
-    with ThreadPoolExecutor(4) as pool:
-        running = [pool.submit(visitor.ask, form={"message": FEE}) for _ in range(4)]
-        time.sleep(0.03)
-        pid = victim.signal(signal.SIGKILL)
-        for job in running:
-            job.exception(timeout=20)
-    page = visitor.say("要带什么", survivor.address)
-    assert questions(page)[-1] == "要带什么" and not is_failure(answers(page)[-1])
-    victim.wait_until_ready(other_than=pid)
+
+    async def steps() -> int:
+        widget = await visit(victim.address)
+        with ThreadPoolExecutor(4) as pool:
+            running = [pool.submit(visitor.ask, form={"message": FEE}) for _ in range(4)]
+            for number in range(4):
+                assert await widget.say(FEE, f"k-{number}") == {"ok": True}
+            pid = victim.signal(signal.SIGKILL)
+            for job in running:
+                job.exception(timeout=20)
+        page = await asyncio.to_thread(visitor.say, "要带什么", survivor.address)
+        assert questions(page)[-1] == "要带什么" and not is_failure(answers(page)[-1])
+        again = await visit(survivor.address, widget.token)
+        assert set(widget.replies) <= {entry["id"] for entry in again.history if entry["from"] == "bot"}  # what was answered is not lost
+        assert (await again.ask("要带什么", "k-9"))["answer"]["status"] == "answered"
+        await again.socket.disconnect()
+        return pid
+
+    victim.wait_until_ready(other_than=asyncio.run(steps()))
 
 
 def not_ready(process: Process) -> requests.Response:
