@@ -12,6 +12,7 @@ import yaml
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.utils.io import read_config_file
 
+from channels.website.channel import read_settings
 from server.serving import SECONDS_TO_FINISH
 from tests.conftest import ROOT, free_port
 from tests.deploy.city import DEPLOY, Nginx
@@ -33,6 +34,14 @@ def test_every_setting_of_the_two_files_stands_in_the_example(example: None) -> 
     assert endpoints.tracker_store.url == EXAMPLE["ZAOFATONG_DATABASE_URL"] and endpoints.lock_store.url == EXAMPLE["ZAOFATONG_REDIS_URL"]
     assert credentials["channels.website.WebsiteInput"]["redis_url"] == EXAMPLE["ZAOFATONG_REDIS_URL"] and endpoints.action is None
     assert not any("rest" in name.lower() for name in credentials)
+
+
+def test_one_process_alone_takes_the_same_channels_without_redis(example: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZAOFATONG_REDIS_URL", "")
+    monkeypatch.setenv("ZAOFATONG_ORIGINS", "https://a.example.gov.cn, https://b.example.gov.cn")
+    settings = read_settings(read_config_file(str(DEPLOY / "credentials.yml"))["channels.website.WebsiteInput"])
+    assert settings["redis_url"] is None and settings["origins"] == ["https://a.example.gov.cn", "https://b.example.gov.cn"]
+    assert settings["trusted_proxies"] == ["127.0.0.1"]
 
 
 def test_no_secret_stands_in_a_file() -> None:
