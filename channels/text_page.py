@@ -1,6 +1,7 @@
 """A plain HTML page, no JavaScript, that holds the whole conversation: /text (also /webhooks/text/)."""
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from rasa.core.channels.channel import InputChannel
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import BotUttered, Event, UserUttered
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, redirect
 
@@ -19,11 +20,14 @@ from channels.pages import RootBlueprint
 from channels.privacy_page import ADDRESS as PRIVACY_ADDRESS
 from channels.privacy_page import PrivacyPage
 from channels.session import LIFETIME_SECONDS, SessionTokens
-from channels.turn import OnNewMessage, collect_turn, effect_of
+from channels.trace import trace
+from channels.turn import OnNewMessage, collect_turn, effect_of, failed_message
 from channels.website.visitors import Visitors
 from keys import load_key
 from knowledge.conversation import reply_answer
 from knowledge.manners import DELETE_EFFECT
+
+logger = logging.getLogger(__name__)
 
 ADDRESS = "/text"
 COOKIE = "zaofatong_session"
@@ -93,6 +97,8 @@ class TextPageInput(InputChannel):
                 return self._page_of([Turn(False, reply_answer("too_many").text)], [], request, token, status=429)
             form = form_of(request.body)
             message = form.get("tap") or form.get("message")
+            if (stored := await self._stored(request, conversation)) is not None:  # another process may have offered what is tapped
+                self._offer(conversation, shown(stored)[1])
             replies = await collect_turn(on_new_message, message, conversation, self.name(), self._issued, request.app.ctx.agent)
             if effect_of(replies[-1]) == DELETE_EFFECT:  # nothing of it is left to show
                 token = self._tokens.issue()
@@ -105,20 +111,30 @@ class TextPageInput(InputChannel):
         return blueprint
 
     async def _render(self, request: Request, conversation: str, token: str, replies: Sequence[dict[str, Any]] = ()) -> HTTPResponse:
-        tracker = await request.app.ctx.agent.tracker_store.retrieve(conversation)
-        turns, buttons = transcript(tracker.events if tracker else [])
-        turns = as_sent(turns, replies)
-        if not turns:
-            greeting = reply_answer("greet")
-            turns = [Turn(False, greeting.text)]
-            buttons = [button.to_json() for button in greeting.buttons]
-        self._issued.remember(conversation, offered_payloads([{"buttons": buttons}]))
+        stored = await self._stored(request, conversation)
+        if stored is None:
+            turns, buttons = as_sent([], replies) or [Turn(False, failed_message(conversation)["text"])], []
+        else:
+            turns, buttons = shown(stored, replies)
+            self._offer(conversation, buttons)
         return self._page_of(turns[-SHOWN_TURNS:], buttons, request, token)
 
     async def _is_too_much(self, request: Request, conversation: str) -> bool:
         """Whether the conversation or the visitor's address sends more than it may."""
         return bool(await self._memory.wait(f"say:{conversation}", self._per_minute)
                     or await self._memory.wait(f"from:{self._visitors.address(request)}", self._address_per_minute))
+
+    def _offer(self, conversation: str, buttons: list[dict[str, str]]) -> None:
+        self._issued.remember(conversation, offered_payloads([{"buttons": buttons}]))
+
+    async def _stored(self, request: Request, conversation: str) -> Sequence[Event] | None:
+        """The conversation's events; None when the store is out of order, which the page must say instead of breaking."""
+        try:
+            tracker = await request.app.ctx.agent.tracker_store.retrieve(conversation)
+        except Exception as error:  # noqa: BLE001 - whatever the store raises, the resident gets a page
+            logger.error("conversation not shown: error=%s", trace(error))
+            return None
+        return list(tracker.events) if tracker else []
 
     def _page_of(self, turns: list[Turn], buttons: list[dict[str, str]], request: Request, token: str, status: int = 200) -> HTTPResponse:
         rated = len(turns) > 1 and not turns[-1].mine
@@ -154,6 +170,14 @@ def form_of(body: bytes) -> dict[str, str]:
     return {name: values[0] for name, values in fields.items()}
 
 
+def shown(events: Sequence[Event], replies: Sequence[dict[str, Any]] = ()) -> tuple[list[Turn], list[dict[str, str]]]:
+    """The turns to show and the buttons of the last answer; the greeting where nothing has been said."""
+    greeting = reply_answer("greet")
+    buttons = [button.to_json() for button in greeting.buttons]
+    turns, buttons = transcript(events, buttons)
+    return as_sent(turns, replies) or [Turn(False, greeting.text)], buttons
+
+
 def as_sent(turns: Sequence[Turn], replies: Sequence[dict[str, Any]]) -> list[Turn]:
     """The turns with the latest replies as they were sent: a line before an answer is not stored, an answer that failed not at all."""
     texts = [reply["text"] for reply in replies if reply.get("text")]
@@ -163,10 +187,9 @@ def as_sent(turns: Sequence[Turn], replies: Sequence[dict[str, Any]]) -> list[Tu
     return [*kept, *(Turn(False, text) for text in texts)]
 
 
-def transcript(events: Any) -> tuple[list[Turn], list[dict[str, str]]]:
-    """Return what was said on both sides and the buttons of the last answer. A tap is shown by its button's title."""
+def transcript(events: Any, buttons: list[dict[str, str]]) -> tuple[list[Turn], list[dict[str, str]]]:
+    """Return what was said on both sides and the buttons of the last answer; `buttons`: those before anything was said. A tap is shown by its button's title."""
     turns: list[Turn] = []
-    buttons: list[dict[str, str]] = []
     for event in events:
         if isinstance(event, UserUttered) and event.text:
             title = next((button["title"] for button in buttons if button.get("payload") == event.text), event.text)

@@ -63,7 +63,7 @@ def add_observing(app: Sanic) -> None:
     @app.get("/ready")
     async def ready(request: Request) -> HTTPResponse:
         found = ["the process is leaving"] if getattr(app.ctx, "is_leaving", False) else await problems(getattr(app.ctx, "agent", None))
-        return json({"ready": not found, "problems": found}, status=503 if found else 200)
+        return json({"ready": not found, "problems": found, "pid": os.getpid()}, status=503 if found else 200)
 
     @app.get("/metrics")
     async def metrics(request: Request) -> HTTPResponse:

@@ -11,15 +11,19 @@ import os
 import signal
 import socket
 from contextlib import suppress
+from functools import partial
+from typing import Any, ClassVar
 
 from sanic import Sanic
 from sanic.server import try_use_uvloop
 from sanic.server.async_server import AsyncioServer
+from sanic.server.protocols.websocket_protocol import WebSocketProtocol
 
 logger = logging.getLogger(__name__)
 
 NOTICE_VARIABLE = "ZAOFATONG_DRAIN_NOTICE"
 SECONDS_TO_FINISH = 20.0
+SECONDS_TO_ASK = 0.5  # whoever has just been let in has a request to send: nginx keeps no connection for later
 BACKLOG = 511
 LOOK_SECONDS = 0.05
 
@@ -40,9 +44,20 @@ def bound(host: str, port: int) -> socket.socket:
     return taken
 
 
+class _Visitor(WebSocketProtocol):
+    """A connection. `made_with`: what the latest was made with, which Sanic tells nobody."""
+
+    made_with: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, **given: Any) -> None:
+        type(self).made_with = given
+        super().__init__(**given)
+
+
 async def _serve(app: Sanic, host: str, port: int) -> None:
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
-    server: AsyncioServer = await app.create_server(sock=bound(host, port), return_asyncio_server=True, access_log=False, backlog=BACKLOG,
+    loop, told, door = asyncio.get_running_loop(), asyncio.Event(), bound(host, port)
+    # start_serving=False: the address is taken, but nobody is let in until _start has loaded the model.
+    server: AsyncioServer = await app.create_server(sock=door, protocol=_Visitor, return_asyncio_server=True, access_log=False, backlog=BACKLOG,
                                                     asyncio_server_kwargs={"start_serving": False})
     await server.startup()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -60,7 +75,7 @@ async def _serve(app: Sanic, host: str, port: int) -> None:
         await stopping
         for sign in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sign, _end_at_once)
-        await leave(app, server)
+        await leave(app, server, door)
     finally:
         stopping.cancel()
         await server.after_stop()
@@ -68,22 +83,23 @@ async def _serve(app: Sanic, host: str, port: int) -> None:
 
 async def _start(server: AsyncioServer) -> None:
     await server.before_start()
-    await server  # makes the listening server; start_serving=False keeps it from listening yet
     await server.start_serving()
     await server.after_start()
 
 
-async def leave(app: Sanic, server: AsyncioServer) -> None:
+async def leave(app: Sanic, server: AsyncioServer, door: socket.socket) -> None:
     """Let nobody new in and finish what was begun, for SECONDS_TO_FINISH at most (the channels have limits of their own)."""
     app.ctx.is_leaving = True
     await asyncio.sleep(notice_seconds())
+    waiting = standing_at(door)  # closing would break their connections, and nginx sends no turn a second time
     server.close()
-    for connection in list(server.connections):
-        if getattr(connection, "websocket", None) is None:
-            connection.close_if_idle()
+    loop = asyncio.get_running_loop()
+    for connection in waiting:
+        await loop.connect_accepted_socket(partial(_Visitor, **_Visitor.made_with), connection)
+    await asyncio.sleep(SECONDS_TO_ASK)
     await server.before_stop()  # the channels finish their turns and let their pages go
-    end = asyncio.get_running_loop().time() + SECONDS_TO_FINISH
-    while server.connections and asyncio.get_running_loop().time() < end:
+    end = loop.time() + SECONDS_TO_FINISH
+    while server.connections and loop.time() < end:
         for connection in list(server.connections):
             connection.close_if_idle()
         await asyncio.sleep(LOOK_SECONDS)
@@ -91,6 +107,18 @@ async def leave(app: Sanic, server: AsyncioServer) -> None:
         logger.error("stopped with requests unanswered: count=%d", len(server.connections))
     for connection in list(server.connections):
         connection.abort()
+
+
+def standing_at(door: socket.socket) -> list[socket.socket]:
+    """The connections nobody has accepted yet."""
+    found: list[socket.socket] = []
+    if not _Visitor.made_with:  # nobody has ever come
+        return found
+    door.setblocking(False)
+    with suppress(OSError):  # also: there are no more
+        while True:
+            found.append(door.accept()[0])
+    return found
 
 
 def notice_seconds() -> float:

@@ -92,6 +92,7 @@ def read_settings(given: dict[str, Any]) -> dict[str, Any]:
     for name in ("messages_per_minute", "address_messages_per_minute"):
         if isinstance(settings[name], bool) or not isinstance(settings[name], int) or settings[name] < 1:
             raise ValueError(f"channels.website: {name} must be a whole number, 1 or more")
+    settings["redis_url"] = settings["redis_url"] or None  # an empty setting of the environment is none
     if settings["redis_url"] is not None and not isinstance(settings["redis_url"], str):
         raise ValueError("channels.website: redis_url must be an address such as redis://localhost:6379/0, or null")
     return settings

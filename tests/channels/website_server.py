@@ -62,6 +62,7 @@ class Server:
     address: str
     agent: Any
     clients: list[Client] = field(default_factory=list)
+    stop_channels: Any = None  # what the launcher does first when it is told to end
 
     async def visit(self, token: str | None = None, origin: str = "", transport: str = "websocket", headers: dict[str, str] | None = None) -> Client:
         """Connect, and wait for the session."""
@@ -183,11 +184,18 @@ async def serving(agent: Any, *channels: Any, setup: Any = None, **settings: Any
     await server.startup()
     await server.before_start()
     await server.start_serving()
-    running = Server(f"http://127.0.0.1:{listening.getsockname()[1]}", agent)
+    stopped: list[bool] = []
+
+    async def stop_channels() -> None:
+        if not stopped:
+            stopped.append(True)
+            await server.before_stop()
+
+    running = Server(f"http://127.0.0.1:{listening.getsockname()[1]}", agent, stop_channels=stop_channels)
     try:
         yield running
     finally:
-        await server.before_stop()  # the channel says goodbye to its clients
+        await stop_channels()  # the channel says goodbye to its clients
         for client in running.clients:
             with suppress(asyncio.TimeoutError):  # the client waits half a minute for a poll that will not come
                 await asyncio.wait_for(client.socket.disconnect(), 1)

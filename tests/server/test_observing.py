@@ -1,5 +1,6 @@
 """Health, readiness and figures over HTTP."""
 import asyncio
+import os
 from types import SimpleNamespace
 
 import aiohttp
@@ -54,7 +55,7 @@ def test_the_process_is_healthy_even_without_a_model():
 
 
 def test_ready_says_why_not():
-    assert asked(agent(), "/ready") == (200, '{"ready":true,"problems":[]}')
+    assert asked(agent(), "/ready") == (200, f'{{"ready":true,"problems":[],"pid":{os.getpid()}}}')
     status, body = asked(None, "/ready")
     assert status == 503 and "no model" in body
     assert asked(agent(ready=False), "/ready")[0] == 503
