@@ -46,7 +46,7 @@ def load_records(path: Path, section: str, named: str, model: type[Record], fiel
         for version in versions({**fields, "key": key, "checked_on": raw.get("checked_on"), **(body or {})}, path):
             first_day = version.get("in_force_from") or version["checked_on"]
             try:
-                with as_of(first_day if isinstance(first_day, date) else today()):
+                with as_of(first_day if type(first_day) is date else today()):
                     record = model.parse_obj(with_text_names(version, path, key))
             except ValidationError as error:
                 problem = validation_problem(path, error)
