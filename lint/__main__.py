@@ -15,6 +15,7 @@ from knowledge.reports import load_index, report_files
 from knowledge.search import load_reports
 from knowledge.today import today
 from knowledge.triage.matters import load_matters
+from lint.dependencies import REVIEW, differences, installed, reviewed
 from lint.finding import Finding
 from lint.knowledge_files import facts_not_reached, groups_not_reached, not_reviewed, offices_to_mend, old_comparisons, old_laws
 from lint.lines import misaligned, read_lines, shared, too_few
@@ -31,6 +32,7 @@ def findings() -> Iterator[Finding]:
     yield from old_comparisons(records, today())
     yield from old_laws(records, load_laws(), today())
     yield from offices_to_mend(load_offices().values())
+    yield from (Finding("dependency", f"docs/{REVIEW.name}", line, "请看这个版本有没有已知的漏洞，再改审查页最后的清单") for line in differences(installed(), reviewed()))
     index = load_index()
 
     def ask(question: str) -> tuple[Status, str]:

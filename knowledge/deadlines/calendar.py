@@ -51,16 +51,13 @@ class Calendar:
 def _days(path: Path, where: str, entries: object) -> Iterator[date]:
     for entry in entries if isinstance(entries, list) else []:
         try:
-            ends = [part if isinstance(part, date) else date.fromisoformat(part.strip())
+            ends = [part if type(part) is date else date.fromisoformat(part.strip())
                     for part in (entry.split(" to ") if isinstance(entry, str) else [entry])]
         except (ValueError, TypeError, AttributeError) as error:
             raise KnowledgeError(path, where, f"日期“{entry}”的写法不对", "请写成 2026-10-01 或者 2026-10-01 to 2026-10-07") from error
         if not timedelta() <= ends[-1] - ends[0] <= LONGEST_BREAK or len(ends) > 2:
             raise KnowledgeError(path, where, f"“{entry}”不是一段假期", f"先写开始的日子，再写结束的，最多 {LONGEST_BREAK.days} 天")
-        day = ends[0]
-        while day <= ends[-1]:
-            yield day
-            day += ONE_DAY
+        yield from (ends[0] + number * ONE_DAY for number in range((ends[-1] - ends[0]).days + 1))
 
 
 @functools.lru_cache(maxsize=1)
@@ -69,6 +66,9 @@ def load_calendar(path: Path = HOLIDAYS_FILE) -> Calendar:
     raw = read_yaml(path)
     if not isinstance(raw, dict) or not isinstance(raw.get("years"), dict):
         raise KnowledgeError(path, "", "缺少 years 一栏", "第一层请写 years:，下面每年一段")
+    every_year = raw.get("every_year") or []
+    if not isinstance(every_year, list) or not all(isinstance(day, str) for day in every_year):
+        raise KnowledgeError(path, "every_year", "写法不对", "请写成 [\"01-01\", \"05-01\"]，每一天加引号")
     off: set[date] = set()
     working: set[date] = set()
     for year, lists in raw["years"].items():
@@ -78,4 +78,4 @@ def load_calendar(path: Path = HOLIDAYS_FILE) -> Calendar:
             if not isinstance((lists or {}).get(key), list):
                 raise KnowledgeError(path, f"{year} → {key}", "缺少这一栏", "没有的话请写空的方括号 []")
             found.update(_days(path, f"{year} → {key}", lists[key]))
-    return Calendar(frozenset(raw["years"]), frozenset(map(str, raw.get("every_year") or [])), frozenset(off), frozenset(working))
+    return Calendar(frozenset(raw["years"]), frozenset(every_year), frozenset(off), frozenset(working))

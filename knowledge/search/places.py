@@ -28,9 +28,11 @@ def gazetteer(path: Path = PLACES_FILE) -> Gazetteer:
     raw = read_yaml(path)
     if not isinstance(raw, dict) or "cities" not in raw:
         raise KnowledgeError(path, "", "缺少 cities 一栏", "第一层请写 cities:，后面是空格分开的地名")
-    words = {key: set(str(raw.get(key, "")).split()) for key in ("cities", "elsewhere", "country", "districts", "counties", "never")}
+    words = {key: set(str(raw.get(key) or "").split()) for key in ("cities", "elsewhere", "country", "districts", "counties", "never")}
     names = words["cities"] | words["elsewhere"] | words["country"] | words["counties"] | words["districts"]
     names = {name for name in names - words["never"] if 2 <= len(name) <= LONGEST}
+    if not names:
+        raise KnowledgeError(path, "cities", "一个地名也没有", "请写上空格分开的地名，每个至少两个字")
     return Gazetteer(frozenset(names), frozenset(words["districts"]), max(map(len, names)))
 
 

@@ -6,10 +6,11 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+import aiohttp
 import pytest
 
 from channels.pages import Widget, add_demo_page, content_policy
-from channels.text_page import TextPageInput
+from channels.text_page import TextPageInput, form_of
 from tests.channels.website_server import Echo, run, serving
 
 pytestmark = pytest.mark.usefixtures("own_key")
@@ -108,3 +109,36 @@ def test_the_text_page_has_two_addresses_and_one_conversation():
             assert "你说：我的问题" in (await server.get("/webhooks/text/", {"Cookie": cookie}))[2].decode()
 
     asyncio.run(all_of_it())
+
+
+def test_the_text_page_has_a_limit_for_a_conversation_and_for_an_address():
+    async def all_of_it():
+        page = TextPageInput({"messages_per_minute": 2, "address_messages_per_minute": 3})
+        async with serving(Echo(), page) as server, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+
+            async def say(cookie, address):
+                headers = {"Cookie": cookie, "X-Forwarded-For": address}
+                async with http.post(server.address + "/text", data={"message": "a"}, headers=headers) as answer:
+                    return answer.status, await answer.text()
+
+            cookies = [(await server.get("/text"))[1]["Set-Cookie"].split(";")[0] for _ in range(3)]
+            assert [(await say(cookies[0], "203.0.113.1"))[0] for _ in range(3)] == [200, 200, 429]
+            status, shown = await say(cookies[0], "203.0.113.1")
+            assert status == 429 and "您发得太快了" in shown and "12348" in shown
+            assert [(await say(cookies[1], "203.0.113.2"))[0] for _ in range(2)] == [200, 200]
+            assert [(await say(cookies[2], "203.0.113.2"))[0] for _ in range(2)] == [200, 429]  # two conversations, one address
+            assert len(server.agent.heard) == 5
+
+    asyncio.run(all_of_it())
+
+
+@pytest.mark.parametrize("settings", [{"x": 1}, {"messages_per_minute": 0}, {"messages_per_minute": True}, {"trusted_proxies": "127.0.0.1"}, {"trusted_proxies": ["x"]}])
+def test_wrong_settings_of_the_text_page_are_named(settings):
+    with pytest.raises(ValueError):
+        TextPageInput(settings)
+
+
+@pytest.mark.parametrize(("body", "fields"), [(b"message=%E4%BD%A0&tap=", {"message": "你"}), (b"message=a&message=b", {"message": "a"}), (b"\xff=\xff", {"\ufffd": "\ufffd"}),
+                                              (b"&".join([b"a=1"] * 99), {}), (b"", {}), (b"--b\r\n", {})])
+def test_any_bytes_are_read_as_a_form_or_as_none(body, fields):
+    assert form_of(body) == fields

@@ -1,0 +1,81 @@
+"""Frames and polls that no client sends are refused at once; nothing of them stays behind."""
+import asyncio
+import json
+
+import aiohttp
+import pytest
+
+from channels.website.transport import is_packet, is_poll
+from tests.channels.website_server import PATH, run
+
+pytestmark = pytest.mark.usefixtures("own_key")
+POLLING = f"{PATH}/?EIO=4&transport=polling"
+
+
+@pytest.mark.parametrize("frame", ["", "x", "4" + "[" * 100_000])
+def test_what_engine_io_cannot_read_is_no_packet(frame):
+    assert not is_packet(frame)
+
+
+@pytest.mark.parametrize("frame", [None, "2probe", "3", "40", '42["say",{}]', b"\x04", "6"])
+def test_what_it_can_read_is_one(frame):
+    assert is_packet(frame)
+
+
+@pytest.mark.parametrize(("body", "good"), [(b"40", True), (b"3\x1e40", True), (b"", False), (b"0", False), (b"40\x1e9", False), (b"\xff", False), (b"4[" + b"[" * 9999, False)])
+def test_a_poll_is_packets_a_client_may_send(body, good):
+    assert is_poll(body) is good
+
+
+async def opened(http, server):
+    async with http.get(server.address + POLLING) as answer:
+        return json.loads((await answer.text())[1:])["sid"]
+
+
+@pytest.mark.parametrize(("bodies", "statuses"), [
+    ([b"0"], [400]), ([b"\xff"], [400]), ([b"4" * 40_000], [413]), ([b"40", b"1", b"40"], [200, 200, 400])])
+def test_a_poll_is_answered_at_once_whatever_is_in_it(bodies, statuses):
+    async def steps(server):
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as http:  # Engine.IO alone would take a minute
+            sid = await opened(http, server)
+            got = []
+            for body in bodies:
+                async with http.post(f"{server.address}{POLLING}&sid={sid}", data=body) as answer:
+                    got.append(answer.status)
+            assert got == statuses
+        assert (await (await server.visit()).ask("还在吗"))["text"]
+
+    run(steps)
+
+
+def writers():
+    """What Engine.IO lets wait for something to send, one for each connection."""
+    return [task for task in asyncio.all_tasks() if task.get_coro().__qualname__.endswith("writer")]
+
+
+def test_a_frame_that_is_none_ends_its_connection_and_leaves_nothing_behind(caplog):
+    async def steps(server):
+        async with aiohttp.ClientSession() as http:
+            for frame in ("x", "", "4" + "[" * 20_000):
+                async with http.ws_connect(f"{server.address}{PATH}/?EIO=4&transport=websocket") as ws:
+                    await ws.receive()
+                    await ws.send_str(frame)
+                    assert (await asyncio.wait_for(ws.receive(), 5)).type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSING)
+            for _ in range(100):
+                if not writers():
+                    break
+                await asyncio.sleep(0.01)
+            assert not writers()
+
+    run(steps)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def test_an_event_called_connect_changes_nothing():
+    async def steps(server):
+        client = await server.visit()
+        await client.socket.emit("connect")
+        await client.socket.emit("connect", (1, 2, 3, 4))
+        assert (await client.ask("还在吗"))["text"] and len(client.sessions) == 1
+
+    run(steps)
