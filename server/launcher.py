@@ -10,11 +10,10 @@ from pathlib import Path
 
 from server import zaofatong_environment as environment
 from server.build import ROOT, Say
-from server.without_tensorflow import leave_out, leave_out_tensorflow, unused
+from server.without_tensorflow import leave_out_tensorflow
 
 environment.apply()
 leave_out_tensorflow()
-leave_out(unused(ROOT / "endpoints.yml"))
 
 from rasa import __version__ as rasa_version  # noqa: E402 - the environment must be set first
 from rasa import server as rasa_server  # noqa: E402
