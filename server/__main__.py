@@ -8,6 +8,7 @@ import sys
 from knowledge.errors import KnowledgeError
 from server import zaofatong_environment as environment
 from server.build import ROOT, BuildError, check_knowledge, existing_model, train
+from server.without_tensorflow import leave_out, unused
 
 EXIT_PROBLEM = 1
 
@@ -34,6 +35,7 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_PROBLEM
     if arguments.train_only:
         return 0
+    leave_out(unused(ROOT / os.environ.get("ZAOFATONG_ENDPOINTS", "endpoints.yml")))
     from server.launcher import FeedbackProblem, StoreProblem, check_port, serve
 
     problem = check_port(arguments.host, arguments.port)

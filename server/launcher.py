@@ -11,11 +11,10 @@ from pathlib import Path
 
 from server import zaofatong_environment as environment
 from server.build import ROOT, Say
-from server.without_tensorflow import leave_out, leave_out_tensorflow, unused
+from server.without_tensorflow import leave_out_tensorflow
 
 environment.apply()
 leave_out_tensorflow()
-leave_out(unused(ROOT / os.environ.get("ZAOFATONG_ENDPOINTS", "endpoints.yml")))  # conversations.settings would import Rasa
 
 from rasa import __version__ as rasa_version  # noqa: E402 - the environment must be set first
 from rasa.core.run import close_resources, create_http_input_channels, load_agent_on_start  # noqa: E402

@@ -22,8 +22,8 @@ UNUSED_WHILE_SERVING = frozenset({
     "sklearn", "scipy", "matplotlib", "aiogram", "slack_sdk", "webexteamssdk", "twilio", "mattermostwrapper", "fbmessenger", "rocketchat_API",
     "boto3", "botocore", "s3transfer", "prompt_toolkit", "questionary"})
 OUR_STORES = ("conversations.SqliteTrackerStore", "conversations.PostgresTrackerStore")
-# Of these only stores other than ours make use.
-UNUSED_BESIDE_OUR_STORES = frozenset({"sqlalchemy", "pymongo", "bson", "gridfs"})
+# Of these only stores other than ours, and event brokers, make use.
+UNUSED_BESIDE_OUR_STORES = frozenset({"sqlalchemy", "pymongo", "bson", "gridfs", "aio_pika", "aiormq", "pamqp", "kafka"})
 
 
 class LeftOut(RuntimeError):

@@ -10,6 +10,8 @@ TEXTS = ["老板欠我工资", "复议要钱吗", "去哪里办"]
 class CountingEngine:
     """Stands in for the engine: a vector per text, and a count of the texts it had to embed."""
 
+    instructions = "AVX512"
+
     def __init__(self, folder):
         self.folder, self.embedded = folder, []
 
