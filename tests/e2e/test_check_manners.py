@@ -7,6 +7,7 @@ import pytest
 
 from knowledge.checks.asking import choose_payload
 from knowledge.checks.questions import CHECKS, load_check
+from knowledge.today import today
 from tests.e2e.rest import Reply, Resident
 
 pytestmark = pytest.mark.e2e
@@ -191,7 +192,7 @@ def test_a_vague_day_is_confirmed_back_and_can_be_put_right(address: str, said: 
     reply = resident.say(said)
     assert f"您说“{said}”" in reply.text and "不对" in reply.text and reply.buttons[-1]["title"] == "日期不对，改一下"
     assert asked(resident.say("日期不对")) == "reconsideration_date"
-    exact = date.today() - timedelta(days=12)
+    exact = today() - timedelta(days=12)
     reply = resident.say(words(exact))
     assert words(exact) in reply.text and reply.buttons[-1]["title"] != "日期不对，改一下"
 
@@ -203,7 +204,7 @@ def test_a_lunar_day_is_said_back_in_the_solar_calendar(address: str) -> None:
 
 def test_a_day_said_later_puts_the_first_right(address: str) -> None:
     resident, _ = at(address, "reconsideration_agency")
-    day = date.today() - timedelta(days=9)
+    day = today() - timedelta(days=9)
     reply = resident.say(f"是{day.month}月{day.day}号")
     assert words(day) in reply.text and asked(reply) == "reconsideration_agency"
 

@@ -11,6 +11,7 @@ import pytest
 
 from knowledge.checks.asking import choose_payload
 from knowledge.checks.questions import load_check
+from knowledge.today import today
 from tests.e2e.paths import Path, paths
 from tests.e2e.rest import Reply, Resident
 
@@ -41,7 +42,7 @@ AGENCIES = {
 }
 FIRST = {"spot_penalty": "第二十三条第一款第（一）项", "land": "第二十三条第一款第（二）项", "inaction": "第二十三条第一款第（三）项",
          "information": "第二十三条第一款第（四）项"}
-TODAY = date.today()
+TODAY = today()
 LEARNT = TODAY - timedelta(days=20)
 LONG_AGO = TODAY - timedelta(days=150)
 

@@ -1,12 +1,12 @@
 """Residents' questions and the answers they must get, through the REST channel of the real assistant."""
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
+from knowledge.today import today
 from tests.e2e.rest import Reply, Resident
 
 FOLDER = Path(__file__).parent / "questions"
@@ -18,7 +18,7 @@ FLOORS = {"legal_aid": 0.93, "reconsideration": 0.90, "services": 0.93, "legal_s
 
 def turns_of(entry: dict) -> list[dict]:
     """The turns of an entry; none when it belongs to another year than this one (去年 means something else then)."""
-    if entry.get("year_of_asking", date.today().year) != date.today().year:
+    if entry.get("year_of_asking", today().year) != today().year:
         return []
     return entry.get("turns") or [entry]
 
