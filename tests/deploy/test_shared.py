@@ -7,10 +7,11 @@ import pytest
 import requests
 
 from tests.channels.website_server import Client
-from tests.deploy.city import City, Visitor, answers, questions
+from tests.deploy.city import City
+from tests.deploy.visitor import Visitor, answers, questions
 
 FEE, HOW_LONG = "申请法律援助要钱吗", "行政复议要多久"
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.filterwarnings("ignore:Unverified HTTPS request")]
 
 
 async def visit(address: str, token: str | None = None) -> Client:
