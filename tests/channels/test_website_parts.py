@@ -157,7 +157,7 @@ def test_unstored_replies_are_bounded():
 
 
 @pytest.mark.parametrize(("settings", "named"), [
-    ({"origin": []}, "origin"), ({"origins": "https://a"}, "origins"), ({"trusted_proxies": None}, "trusted_proxies"), ({"messages_per_minute": 0}, "messages"),
+    ({"origin": []}, "origin"), ({"origins": 7}, "origins"), ({"trusted_proxies": None}, "trusted_proxies"), ({"messages_per_minute": 0}, "messages"),
     ({"messages_per_minute": True}, "messages"), ({"address_messages_per_minute": "9"}, "address"), ({"redis_url": 7}, "redis_url"),
 ])
 def test_wrong_settings_are_named(settings, named):
@@ -166,6 +166,7 @@ def test_wrong_settings_are_named(settings, named):
 
 
 def test_the_settings_in_credentials_are_the_usual_ones():
+    assert read_settings({"origins": "https://a,https://b"})["origins"] == ["https://a", "https://b"]  # from the environment
     assert read_settings({})["messages_per_minute"] == 20 and read_settings({"origins": ["https://a"]})["origins"] == ["https://a"]
 
 

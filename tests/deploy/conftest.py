@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import urllib3
 
 from tests.deploy.city import City
 
 
 @pytest.fixture(scope="session")
 def whole_city(model: Path) -> Iterator[City]:
-    urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)  # the certificate is this run's own
     city = City()
     try:
         yield city

@@ -13,8 +13,8 @@ import pytest
 import requests
 
 from tests.conftest import ROOT, START_SECONDS, free_port
-from tests.deploy.city import Visitor, answers, questions
 from tests.deploy.test_trouble import is_failure
+from tests.deploy.visitor import Visitor, answers, questions
 
 FEE = "申请法律援助要钱吗"
 pytestmark = pytest.mark.e2e

@@ -121,6 +121,7 @@ def test_systemd_finds_the_process_well_locked_in(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-1000:] + done.stderr
 
 
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
 def test_too_many_requests_of_one_address_are_refused_and_wechat_never(tmp_path: Path) -> None:
     nginx = Nginx(tmp_path, free_port(), free_port(), turns_per_second="4r/s")  # nobody is behind it
     try:

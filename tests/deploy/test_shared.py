@@ -7,10 +7,11 @@ import pytest
 import requests
 
 from tests.channels.website_server import Client
-from tests.deploy.city import City, Visitor, answers, questions
+from tests.deploy.city import City
+from tests.deploy.visitor import Visitor, answers, questions
 
 FEE, HOW_LONG = "申请法律援助要钱吗", "行政复议要多久"
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.filterwarnings("ignore:Unverified HTTPS request")]
 
 
 async def visit(address: str, token: str | None = None) -> Client:
@@ -103,3 +104,9 @@ def test_a_visitor_cannot_choose_the_address_that_is_counted(city: City) -> None
     log = city.nginx.folder / "zaofatong.log"
     requests.get(city.address + "/text?openid=secret", headers={"X-Forwarded-For": "1.2.3.4", "Referer": "https://secret"}, verify=False, timeout=10)
     assert "/text" in log.read_text() and "secret" not in log.read_text() and "1.2.3.4" not in log.read_text()
+
+
+@pytest.mark.parametrize(("origin", "status"), [("own", 200), ("https://www.example.gov.cn", 200), ("https://evil.example.com", 400), ("http://www.example.gov.cn", 400)])
+def test_only_the_pages_that_may_connect_through_nginx(city: City, origin: str, status: int) -> None:
+    found = requests.get(f"{city.address}/website/socket.io/?EIO=4&transport=polling", headers={"Origin": city.address if origin == "own" else origin}, verify=False, timeout=10)
+    assert found.status_code == status

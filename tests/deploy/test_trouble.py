@@ -14,11 +14,12 @@ import pytest
 import requests
 
 from tests.channels.website_server import Client
-from tests.deploy.city import DEPLOY, City, Process, Visitor, answers, questions
+from tests.deploy.city import DEPLOY, City, Process
 from tests.deploy.test_shared import FEE, visit
+from tests.deploy.visitor import Visitor, answers, questions
 
 AWAY_SECONDS = 5.0
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.filterwarnings("ignore:Unverified HTTPS request")]
 
 
 def is_failure(text: str) -> bool:
