@@ -151,13 +151,13 @@ def answer_every_poll(server: AsyncServer) -> None:
     handle = server.eio.handle_request
 
     async def handle_request(request: Request) -> HTTPResponse:
-        if request.method == "POST" and len(request.body) > MAX_FRAME_BYTES:
-            return text("too large\n", status=413)
-        if request.method == "POST" and not is_poll(request.body):
-            return text("no packet\n", status=400)
         try:
+            if request.method == "POST" and (len(request.body) > MAX_FRAME_BYTES or not is_poll(request.body)):
+                if session := server.eio.sockets.get(request.args.get("sid", "")):
+                    await session.close(wait=False)  # as Engine.IO does, but without waiting
+                return text("not a poll\n", status=413 if len(request.body) > MAX_FRAME_BYTES else 400)
             return await handle(request)
-        except (KeyError, UnboundLocalError):
+        except (KeyError, UnboundLocalError, UnicodeError):
             return text("the session has ended\n", status=400)
 
     server.eio.handle_request = handle_request

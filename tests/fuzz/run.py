@@ -35,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--inputs", type=int, default=100_000, help="of all targets together")
     parser.add_argument("--seed", type=int, default=1, help="the same inputs for the same number")
     parser.add_argument("--target", action="append", choices=[target.name for target in TARGETS], help="only this one; may be given several times")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="for each target at most, about")
     parser.add_argument("--problems", type=Path, default=PROBLEMS, help="the file for what was found")
     arguments = parser.parse_args(argv)
     arguments.problems.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     shares = sum(target.share for target in chosen)
     outcomes = []
     for target in chosen:
-        outcomes.append(examine(target, -(-arguments.inputs * target.share // shares), arguments.seed))
+        outcomes.append(examine(target, -(-arguments.inputs * target.share // shares), arguments.seed, seconds=arguments.seconds))
         done = outcomes[-1]
         with arguments.problems.open("a", encoding="utf-8", errors="backslashreplace") as file:
             file.writelines(f"{problem}\n\n" for problem in done.problems)

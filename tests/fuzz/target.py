@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-CHUNK = 500  # inputs for one server, and until a fault found again and again counts anew
+CHUNK = 200  # inputs for one server, and until a fault found again and again counts anew
 SHOWN_CHARACTERS = 1500
 
 
@@ -39,10 +39,11 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
 
 
-def examine(target: Target, count: int, number: int = 0, chunk: int = CHUNK) -> Outcome:
-    """Try `count` inputs, the same ones for the same `number`. A fault ends its chunk of inputs; the next goes on with others."""
+def examine(target: Target, count: int, number: int = 0, chunk: int = CHUNK, seconds: float = float("inf")) -> Outcome:
+    """Try `count` inputs, the same ones for the same `number`; fewer when `seconds` are over. A fault ends its chunk of inputs; the next goes on with
+    others."""
     outcome, started = Outcome(target.name), time.monotonic()
-    while outcome.inputs < count:
+    while outcome.inputs < count and time.monotonic() - started < seconds:
         before = outcome.inputs
         _examine_chunk(target, min(chunk, count - outcome.inputs), number + outcome.inputs, outcome)
         if outcome.inputs == before:

@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+from knowledge.conversation import clarify_answer
 from telemetry import metrics, turns
 from telemetry.turns import Turn, keep_turns, note_turn
 
@@ -65,6 +66,7 @@ def test_what_was_not_understood_counts_as_a_fallback():
         return float(figures().get('zaofatong_fallbacks_total{channel="text"}', 0))
 
     before = fallbacks()
-    for reason in ("below_threshold", "unsure_of_intent", "guide"):
+    asked_back = clarify_answer(["legal_aid_fee", "reconsideration_fee"])
+    for reason in ("below_threshold", asked_back.reason, "guide"):
         note_turn(Turn("text", "clarify", reason, "", "", 1))
     assert fallbacks() == before + 2
