@@ -93,7 +93,7 @@ SECOND_VERBS = frozenset(_words(
     "审议 确认 开展 实施 印发 发布 公布 公示 公开 保留 落实 出台 完善 量化 和解 建设 运行 使用 成立 设立 完成 化解 解决 解答 审查 备案 新建 查处 处罚 处理 召开 举办 举行 提供 修改 修订 废止 清理 采纳 发放 编发 演出 承办 办理 受理 审结"))
 URGING_VERBS = frozenset(_words("促进 督促 推动 推进 指导 协助 帮助 督导 责成 引导 带动 组织"))
 # A noun phrase after a figure ends before these words.
-STOP_AFTER_NOUN = frozenset(_words("达到 达 符合 占 均 全部 已 已经 可 能 被 得到 获 获得 受到 通过 成为 基本 较 比 全程 实现 统一 在 于 对 向 参加 参与 位居 并 以 由 为 是 当日 当场 当天 当年 及时 按时 进行 纷纷 先后 分别 累计 出席 带队 组成"))
+STOP_AFTER_NOUN = frozenset(_words("不予 免予 达到 达 符合 占 均 全部 已 已经 可 能 被 得到 获 获得 受到 通过 成为 基本 较 比 全程 实现 统一 在 于 对 向 参加 参与 位居 并 以 由 为 是 当日 当场 当天 当年 及时 按时 进行 纷纷 先后 分别 累计 出席 带队 组成"))
 # Too vague to stand alone as a subject when the sentence has already named one that ends the same way.
 VAGUE_NOUNS = frozenset(_words("事项 案件 问题 工作 项目 活动 会议 意见 建议 人员 机构 单位 部门"))
 CONNECTIVES = frozenset(_words("、 和 与 并 或 及 后 被 以 未 予以 给予 并予以"))
@@ -104,7 +104,7 @@ FUNCTION_WORDS = frozenset(_words("进行 予以 给予 得到 开展 其中 有
 # Kinds of things a quoted name can be: their subject needs the topic in front (行政复议模式).
 KINDS_OF_PROGRAMME = frozenset(_words("模式 机制 制度 平台 工程 活动 做法 品牌 体系 试点"))
 # 公共法律服务中心, 行政执法人员: with one of these behind it a topic is part of a longer name.
-NAME_ENDINGS = tuple(_words("员 委员会 主体 证件 证 组织 意见书 建议书 决定书 通知书 经费 草案 机构 对象 案卷 文书 数据 中心 站 点 室 平台 机构 大厅 窗口 人员 队伍 清单 基地 专家 顾问 团队 服务团 联络员 热线"))
+NAME_ENDINGS = tuple(_words("员 委员会 主体 证件 证 组织 意见书 建议书 决定书 通知书 经费 草案 机构 对象 案卷 文书 数据 中心 站 点 室 平台 机构 大厅 窗口 人员 队伍 清单 基地 专家 顾问 团队 服务团 团 联络员 热线"))
 EVENT_UNITS = frozenset(_words("次 轮 场 场次 批次"))
 # Headings of the parts that say what is lacking and what comes next.
 SHORTCOMING_HEADING = "问题|短板|不足|困难"
