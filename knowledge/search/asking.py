@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ from knowledge.search.searched import Searched
 from knowledge.search.shelf import Shelf
 
 NUMBERS = frozenset({FactKind.COUNT, FactKind.MONEY, FactKind.PERCENTAGE, FactKind.RANK})
+OTHER_QUESTION = re.compile("哪|什么|啥|谁|怎|咋|为何|吗$|没$")
+NUMERIC = frozenset(kind.value for kind in NUMBERS)
 COMPARABLE = frozenset({FactKind.COUNT.value, FactKind.MONEY.value, FactKind.PERCENTAGE.value})
 
 
@@ -50,7 +53,7 @@ class Asking:
             return self._places(asked) or self._one(asked)
         area = asked.area or self._area(context)
         query = self._understood(asked, asked.scope.rest, area)
-        if query.places or query.spans or (query.comparisons and not asked.scope.difference):
+        if query.places or query.spans or (query.comparisons and not asked.scope.difference) or not query.wanted & NUMERIC:
             return self._one(asked)
         look = self._looking.put(query, asked)
         found = (self._comparing.years(asked.scope, area, query, look, talked) if width is Width.TWO_YEARS
@@ -65,9 +68,9 @@ class Asking:
         return context.area if context and self._shelf.of(context.area) else self._shelf.home
 
     def _understood(self, asked: Asked, text: str, *areas: str) -> Query:
-        """A question without its comparing words. It asks for a number, whatever else it may look like."""
+        """A question without its comparing words. 行政复议 alone, which asks for nothing by itself, asks for a number."""
         query = understand(text, asked.today, self._shelf.names_of(areas))
-        return query if query.wanted & COMPARABLE or query.wanted == {"rank"} else replace(query, wanted=COMPARABLE)
+        return query if query.wanted or OTHER_QUESTION.search(text) else replace(query, wanted=COMPARABLE)
 
     def _places(self, asked: Asked) -> Answer | None:
         areas = list(asked.areas)
@@ -76,7 +79,7 @@ class Asking:
         if len(set(areas)) < 2:
             return None
         query = self._understood(asked, asked.scope.rest, *areas)
-        if query.places or query.spans or query.comparisons:
+        if query.places or query.spans or query.comparisons or not query.wanted & NUMERIC:
             reason = "place" if query.places else "span" if query.spans else "derived"
             return wording.not_covered_answer(reason, query, [searched.header for area in areas for searched in self._shelf.of(area)])
         return self._comparing.places(asked.scope, areas, query, self._looking.put(query, asked), asked.talked)

@@ -4,7 +4,8 @@ from __future__ import annotations
 import re
 
 QUANTITY = re.compile(
-    r"多少|几[件个张次条项名人户家处篇期成起回千万百辆部支轮趟类级]|百分之几|百分之多|第几|[率比量数]$|率|占比|占多|比例|满意度|哪年|总数|数量")
+    r"多少|几[件个张次条项名人户家处篇期成起回千万百辆部支轮趟类级]|百分之几|百分之多|第几|[率比量数]$|率|占比|占多|比例|满意度|哪年|总数|数量"
+    r"|了还是[多少高低涨降升]|趋势|走势|一年比一年|逐年|历年|比(?:去|前|上一?|往)年|同比")
 STATISTIC = re.compile(
     r"(多少|几)(件|起|例|人次|名|家|批|万|亿|座席|窗口|场|位|户|篇|所|部)"
     r"|(有|一共|总共)(多少|几)(个|人|次|场)"
@@ -18,7 +19,7 @@ PROCEDURE = re.compile(
 
 
 def asks_for_quantity(text: str) -> bool:
-    """True for 受理了多少件, 占几成, 纠错率; such words also stand in many guide questions, so this alone decides nothing."""
+    """True for 受理了多少件, 占几成, 纠错率, 多了还是少了; such words also stand in many guide questions, so this alone decides nothing."""
     return bool(QUANTITY.search(text))
 
 

@@ -110,15 +110,17 @@ def _course(rows: Sequence[tuple[str, Told]], most: int, of_years: bool) -> str:
     if not of_years:
         return ""
     more, less = words_for(facts[0], 1), words_for(facts[0], -1)
+    years = [told.searched.year for _, told in rows]
+    gaps = "" if years[-1] - years[0] == len(years) - 1 else "有数字的年份里，"
     if all(step == 0 for step in steps):
-        return "这几年都一样。"
+        return f"{gaps or '这几年'}都一样。"
     if all(step == 1 for step in steps):  # type: ignore[operator]
-        return f"一年比一年{more}。" if len(steps) > 1 else f"后一年比前一年{more}。"
+        return f"{gaps}一年比一年{more}。" if len(steps) > 1 else f"{rows[1][0]}比{rows[0][0]}{more}。"
     if all(step == -1 for step in steps):
-        return f"一年比一年{less}。" if len(steps) > 1 else f"后一年比前一年{less}。"
+        return f"{gaps}一年比一年{less}。" if len(steps) > 1 else f"{rows[1][0]}比{rows[0][0]}{less}。"
     if {1, -1} <= set(steps):
         return f"有的年份{more}，有的年份{less}。"
-    return f"和前一年比，有的年份{more if 1 in steps else less}，有的年份一样。"
+    return f"有的年份{more if 1 in steps else less}了，有的年份没有变。"
 
 
 def unlike_answer(entries: Sequence[tuple[str, Document, Searched]], why: str, notes: Sequence[str] = ()) -> Answer:

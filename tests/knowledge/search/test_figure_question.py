@@ -6,7 +6,7 @@ from knowledge.answer import Status
 from knowledge.search.figure_question import asks_for_procedure, asks_for_quantity, asks_for_statistic
 
 
-@pytest.mark.parametrize("text", ["受理了多少件", "占几成", "纠错率", "12345的满意度", "排第几"])
+@pytest.mark.parametrize("text", ["受理了多少件", "占几成", "纠错率", "12345的满意度", "排第几", "复议多了还是少了", "12345来电一年比一年多吗", "复议比前年多吗"])
 def test_a_quantity_is_asked(text):
     assert asks_for_quantity(text)
 
