@@ -39,9 +39,14 @@ def findings() -> Iterator[Finding]:
         answer = index.answer(question, today=today())
         return answer.status, answer.record.partition("#")[2]
 
-    reports = load_reports(report_files(), only_reviewed=True)
-    yield from facts_not_reached([fact for report in reports for fact in report.facts], ask)
-    yield from groups_not_reached([group for report in reports for group in report.groups], ask)
+    for report in load_reports(report_files(), only_reviewed=True):
+        header = report.report
+
+        def ask_of(question: str, opening: str = f"{header.area}{header.year}年") -> tuple[Status, str]:
+            return ask(opening + question)  # without its year a question is one for the newest report
+
+        yield from facts_not_reached(report.facts, ask_of)
+        yield from groups_not_reached(report.groups, ask_of)
     yield from not_reviewed((path.stem, load_report_with_overlay(path)[1]) for path in report_files())
 
 

@@ -108,7 +108,8 @@ def test_edits_survive_a_second_run_and_a_corrected_report(project, prepare):
 
 def test_an_overlay_edited_by_hand_is_kept_beside_the_spreadsheet(prepare):
     draft = prepare()
-    text = draft.overlay.read_text(encoding="utf-8").replace("facts:\n", f"facts:\n  {MEETINGS}:\n    title: 推进会次数  # by hand\n", 1)
+    text = draft.overlay.read_text(encoding="utf-8").replace("facts: {}\n", f"facts:\n  {MEETINGS}:\n    title: 推进会次数  # by hand\n")
+    assert "by hand" in text
     draft.overlay.write_text(text, encoding="utf-8")
     prepare(again=True)
     assert draft.overlay.read_text(encoding="utf-8") == text, "nothing in the spreadsheet was changed"

@@ -110,10 +110,22 @@ def test_every_rule_is_asked(monkeypatch):
         "not-reached", "not-reviewed"}
 
 
+def test_facts_are_asked_for_with_their_place_and_year(monkeypatch):
+    """Without them every question is one for the newest report, and all facts of the others would be listed."""
+    knows = _Knows()
+    monkeypatch.setattr(command, "load_index", lambda: knows)
+    monkeypatch.setattr(command, "read_lines", lambda folder: {})
+    assert list(command.findings()) and knows.asked and all(question.startswith("枣庄市2020年") for question in knows.asked)
+
+
 class _Knows:
     """A search that finds nothing."""
+
+    def __init__(self):
+        self.asked = []
 
     def answer(self, question, *, today):
         from knowledge.answer import Answer
 
+        self.asked.append(question)
         return Answer(status=Status.NOT_COVERED, reason="no_statistic", text="没有", topic="report")
