@@ -216,8 +216,9 @@ def verify(report: ReportFile, text: str) -> Verification:
 
     outline = read_outline(text)
     sentences = {sentence.locator: sentence.text for sentence in outline.sentences()}
-    if outline.title:
-        sentences.setdefault(Locator(part="", sentence=0), outline.title)
+    named = outline.title or next((part.heading for part in outline.parts if part.heading), "")  # a title given by hand stands nowhere
+    if named:
+        sentences.setdefault(Locator(part="", sentence=0), named)
     header = report.report
     derived = extract_report(text, title=header.title, issuer=header.issuer, year=header.year, area=header.area)
     problems = _sources(report, text, sentences) + _differences(report, derived)

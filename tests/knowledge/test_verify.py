@@ -76,3 +76,9 @@ def test_another_text_is_noticed(report: ReportFile) -> None:
 ])
 def test_what_counts_as_a_figure(sentence: str, figures: list[str]) -> None:
     assert [sentence[start:end] for start, end in figures_of(sentence)] == figures
+
+
+def test_a_report_whose_title_was_given_by_hand_verifies() -> None:
+    text = "一、执法工作\n检查企业25次。\n二、审批工作\n许可7件。\n"
+    result = verify(extract_report(text, title="云溪市2023年度报告", issuer="云溪市人民政府", year=2023, area="云溪市"), text)
+    assert result.ok, result.lines()
