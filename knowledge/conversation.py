@@ -47,11 +47,12 @@ class Reply(BaseModel, extra=Extra.forbid, frozen=True):
 
 def load_replies(path: Path = REPLIES_FILE) -> dict[str, Reply]:
     """Return the replies by name, as they are today. Raises KnowledgeError."""
-    return _replies_on(today(), path)
+    return replies_on(today(), path)
 
 
 @functools.lru_cache(maxsize=2)
-def _replies_on(day: date, path: Path) -> dict[str, Reply]:
+def replies_on(day: date, path: Path = REPLIES_FILE) -> dict[str, Reply]:
+    """Return the replies by name, as they are on that day. Raises KnowledgeError."""
     return {reply.key: reply for reply in load_records(path, "replies", "条回复", Reply, {}, day)}
 
 

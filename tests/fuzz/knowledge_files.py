@@ -15,8 +15,8 @@ import yaml
 from hypothesis import strategies as st
 
 from channels.wechat.menu import read_menu
-from knowledge.checks.questions import load_check
-from knowledge.conversation import load_replies
+from knowledge.checks.questions import check_on
+from knowledge.conversation import replies_on
 from knowledge.danger import load_danger_words
 from knowledge.deadlines.calendar import load_calendar
 from knowledge.errors import KnowledgeError
@@ -29,6 +29,7 @@ from knowledge.offices import load_offices
 from knowledge.overlay import load_overlay, load_reports
 from knowledge.search.places import gazetteer
 from knowledge.search.vocabulary import vocabulary
+from knowledge.today import today
 from knowledge.triage.channels import load_channels
 from knowledge.triage.matters import load_matter_file
 from tests.fuzz.target import Fault, Target
@@ -39,7 +40,7 @@ KEPT = 3  # entries of every list and table: the form counts here, and long file
 
 
 def _check(path: Path) -> object:
-    return load_check.__wrapped__(path.stem, path.parent)
+    return check_on.__wrapped__(today(), path.stem, path.parent)
 
 
 def _subject_names(path: Path) -> object:
@@ -76,7 +77,7 @@ LOADERS: dict[str, tuple[Callable[[Path], object], tuple[str, ...]]] = {
     "places": (gazetteer.__wrapped__, ("search/places.yml",)),
     "synonyms": (vocabulary.__wrapped__, ("search/synonyms.yml",)),
     "holidays": (load_calendar.__wrapped__, ("deadlines/holidays.yml",)),
-    "replies": (load_replies.__wrapped__, ("conversation.yml",)),
+    "replies": (lambda path: replies_on.__wrapped__(today(), path), ("conversation.yml",)),
     "channels": (load_channels.__wrapped__, ("triage/channels.yml",)),
     "aspects": (load_aspects.__wrapped__, ("law/aspects.yml",)),
     "subject names": (_subject_names, ("law/aspects.yml",)),
