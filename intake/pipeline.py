@@ -18,11 +18,11 @@ from intake.documents import read_document
 from intake.drafts import Draft, Project, draft_of, write_whole
 from intake.header import Said, check_said
 from intake.page import Reviewed, Row, page
-from intake.review import findings, how_sure, least_sure_first
+from intake.review import findings, least_sure_first
 from intake.trial import Trial
 from intake.workbook import edited_overlay, write_workbook
 from knowledge.errors import KnowledgeError
-from knowledge.extract import extract_report
+from knowledge.extract import confidence, extract_report
 from knowledge.extract.structure import read_outline
 from knowledge.extract.writer import report_yaml
 from knowledge.facts import Locator, ReportFile, load_report, read_yaml
@@ -217,21 +217,20 @@ def _remarks(reviewed: ReviewedReport, state: State) -> dict[str, str]:
 
 
 def _workbook(report: ReportFile, reviewed: ReviewedReport, overlay: Overlay, state: State) -> bytes:
-    sure = how_sure()
-    return write_workbook(report, overlay, least_sure_first(report.facts), _remarks(reviewed, state), {fact.id: sure(fact) for fact in report.facts})
+    return write_workbook(report, overlay, least_sure_first(report.facts), _remarks(reviewed, state), {fact.id: confidence(fact) for fact in report.facts})
 
 
 def _write_for_people(draft: Draft, report: ReportFile, reviewed: ReviewedReport, overlay: Overlay, text: str, changes, state: State,
                       today: datetime.date) -> None:
     write_whole(draft.workbook, _workbook(report, reviewed, overlay, state))
-    sure, found = how_sure(), findings(reviewed)
+    found = findings(reviewed)
     remarks = _remarks(reviewed, state)
     shown = {fact.id: fact for fact in reviewed.facts}
     rows = []
     for fact in least_sure_first([*report.facts, *(fact for fact in reviewed.facts if fact.id in {entry.id for entry in overlay.added})]):
         edit = overlay.facts.get(fact.id)
         seen = shown.get(fact.id, fact)
-        rows.append(Row(seen, sure(fact), sentence(seen, report.report), remarks.get(fact.id, ""), bool(edit and edit.reviewed), bool(edit and edit.hidden)))
+        rows.append(Row(seen, confidence(fact), sentence(seen, report.report), remarks.get(fact.id, ""), bool(edit and edit.reviewed), bool(edit and edit.hidden)))
     aside = list(read_yaml(draft.set_aside) or {}) if draft.set_aside.exists() else []
     told = Reviewed(report.report, state.source, rows, report.ignored, measure_coverage(report, _sentences(text)), found, changes, state.notes, aside,
                     state.again, state.trial)

@@ -1,20 +1,14 @@
 """What a person should look at first: facts we are least sure of, the same told twice, two figures under one name."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-import knowledge.extract
+from knowledge.extract import confidence
 from knowledge.facts import Fact
 from knowledge.overlay import ReviewedReport
 
 UNSURE = 0.7  # below it a fact is marked as one to look at closely
-
-
-def how_sure() -> Callable[[Fact], float]:
-    """How sure the extractor is of a fact, 0 to 1: its own measure where it has one, else what it wrote into the fact."""
-    own = getattr(knowledge.extract, "confidence", None)
-    return own if callable(own) else (lambda fact: fact.confidence)
 
 
 @dataclass(frozen=True)
@@ -55,5 +49,4 @@ def _ids(groups: Iterable[list[Fact]]) -> tuple[tuple[str, ...], ...]:
 
 def least_sure_first(facts: Iterable[Fact]) -> list[Fact]:
     """The facts as they should be read; equally sure ones in the report's order."""
-    sure = how_sure()
-    return sorted(facts, key=sure)
+    return sorted(facts, key=confidence)

@@ -5,7 +5,10 @@ plain `rasa train`.
 """
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+from pathlib import Path
 
 from server import zaofatong_environment as environment
 from server.without_tensorflow import leave_out_tensorflow
@@ -21,13 +24,18 @@ from server.quiet import quiet_logs  # noqa: E402
 
 
 def main(folder: str, name: str) -> int:
+    """Train into `folder`/`name`.tar.gz, which appears whole or not at all: a server may be starting beside. Return the exit code."""
     quiet_logs()
-    try:
-        word_table()  # serving reads it; making it takes memory that is gone with this process
-        result = train(domain="domain.yml", config="config.yml", training_files=["data"], output=folder, fixed_model_name=name)
-    except RasaException as error:  # a broken file: say which and where, without a stack trace
-        sys.stderr.write(f"{error}\n")
-        return 1
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".") as unfinished:
+        try:
+            word_table()  # serving reads it; making it takes memory that is gone with this process
+            result = train(domain="domain.yml", config="config.yml", training_files=["data"], output=unfinished, fixed_model_name=name)
+        except RasaException as error:  # a broken file: say which and where, without a stack trace
+            sys.stderr.write(f"{error}\n")
+            return 1
+        if result.model:
+            os.replace(result.model, Path(folder) / Path(result.model).name)
     return result.code
 
 

@@ -5,7 +5,18 @@ import re
 
 from knowledge.extract.clauses import Context, Reading, clause_bounds, mask
 from knowledge.extract.constructions import FROM
-from knowledge.extract.cues import AMONG, BARE_LINK, BARE_TOTAL, DIVIDER, FOR_SOMEONE, LINKED, LIST_LABEL, PREDICATE, RECEIVERS
+from knowledge.extract.cues import (
+    AMONG,
+    BARE_LINK,
+    BARE_TOTAL,
+    DIVIDER,
+    FOR_SOMEONE,
+    LINKED,
+    LIST_LABEL,
+    PREDICATE,
+    RECEIVERS,
+    RESULTS,
+)
 from knowledge.extract.lexicon import ACTORS
 from knowledge.extract.patterns import Match
 from knowledge.extract.phrases import parse_after, parse_before
@@ -144,4 +155,4 @@ class Neighbours:
         clause = self.text[clause_bounds(self.masked, max(start - 2, 0), start - 1)[0]:start - 1] if start else ""
         done = clause.rfind(metric[:-1])
         noun = re.sub(r"[\d,.]+\D{1,3}$", "", clause[done + 2:]) if done >= 0 else ""
-        return noun if 2 <= len(noun) <= 12 else ""
+        return noun if 2 <= len(noun) <= 12 and noun not in RESULTS else ""

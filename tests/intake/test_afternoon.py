@@ -43,9 +43,9 @@ def publish(project, said_lines):
 
 
 def files(project) -> dict[str, bytes]:
-    """Everything the assistant is made of."""
+    """Everything the assistant is made of, without what is only kept for speed."""
     return {str(path.relative_to(project.root)): path.read_bytes() for path in project.root.rglob("*")
-            if path.is_file() and "drafts" not in path.parts and "__pycache__" not in path.parts}
+            if path.is_file() and not {"drafts", "__pycache__", ".cache"} & set(path.parts)}
 
 
 @WITH_LAST_REPORT

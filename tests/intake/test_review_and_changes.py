@@ -3,10 +3,9 @@ from __future__ import annotations
 
 import datetime
 
-import knowledge.extract
 from intake.changes import GAINED, LOST, NEWER, answer_changes, compare
-from intake.review import findings, how_sure, least_sure_first
-from knowledge.extract import extract_report
+from intake.review import findings, least_sure_first
+from knowledge.extract import confidence, extract_report
 from knowledge.overlay import Overlay, ReviewedReport, apply_overlay
 from knowledge.search import ReportIndex
 from tests.intake.making import TEXT
@@ -36,12 +35,10 @@ def test_a_fact_under_two_places_with_one_figure_is_a_duplicate():
     assert findings(report).duplicates == (("3.1-9.2%", "5.1-9.2%"),)
 
 
-def test_the_extractors_own_measure_is_used_where_it_has_one(monkeypatch):
-    report = extract_report(TEXT)
-    monkeypatch.delattr(knowledge.extract, "confidence", raising=False)
-    assert [how_sure()(fact) for fact in report.facts] == [fact.confidence for fact in report.facts]
-    monkeypatch.setattr(knowledge.extract, "confidence", lambda fact: 0.1 if fact.id == "4-99.6%" else 0.9, raising=False)
-    assert least_sure_first(report.facts)[0].id == "4-99.6%"
+def test_what_the_extractor_is_least_sure_of_comes_first():
+    facts = extract_report(TEXT).facts
+    sure = [confidence(fact) for fact in least_sure_first(facts)]
+    assert sure == sorted(sure) and sure[0] < sure[-1] and least_sure_first(facts) != list(facts)
 
 
 def test_what_changed_since_last_year():

@@ -20,7 +20,7 @@ from intake.workbook import (
     write_workbook,
 )
 from knowledge.errors import KnowledgeError
-from knowledge.extract import extract_report
+from knowledge.extract import confidence, extract_report
 from knowledge.overlay import FactEdit, Overlay
 from tests.intake.conftest import cells, fill_in
 from tests.intake.making import TEXT
@@ -33,14 +33,14 @@ HANDLED = "3.1-517件"
 def book(tmp_path):
     path = tmp_path / "facts.xlsx"
     overlay = Overlay(facts={HANDLED: FactEdit(subject="复议案子", aliases=("复议办了几件", "复议多少"))})
-    path.write_bytes(write_workbook(REPORT, overlay, least_sure_first(REPORT.facts), {HANDLED: "看一看"}, {fact.id: fact.confidence for fact in REPORT.facts}))
+    path.write_bytes(write_workbook(REPORT, overlay, least_sure_first(REPORT.facts), {HANDLED: "看一看"}, {fact.id: confidence(fact) for fact in REPORT.facts}))
     return path, overlay
 
 
 def test_every_fact_stands_in_it_the_least_sure_first(book):
     shown = cells(book[0])
     assert len(shown) == len(REPORT.facts)
-    assert [float(row["把握"]) for row in shown.values()] == sorted(round(fact.confidence, 2) for fact in REPORT.facts)
+    assert [float(row["把握"]) for row in shown.values()] == sorted(round(confidence(fact), 2) for fact in REPORT.facts)
     assert shown[HANDLED][SUBJECT] == "复议案子" and shown[HANDLED][ALIASES] == "复议办了几件、复议多少"
     assert shown[HANDLED]["提醒"].startswith("看一看") and "431件" in shown[HANDLED]["提醒"]
 

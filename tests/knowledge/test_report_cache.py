@@ -104,10 +104,20 @@ def test_facts_without_any_confidence_are_kept_back(report):
     assert is_live(fact, header) and not is_live(fact.copy(update={"confidence": 0.0}), header)
 
 
+def test_of_a_report_nobody_has_reviewed_nothing_is_told_until_somebody_has(report, tmp_path):
+    path = tmp_path / "a.yml"
+    shutil.copy(report, path)
+    assert open_report(path, is_live) is None and open_report(path, is_live) is None, "made, and read from the disk"
+    (tmp_path / "a.overlay.yml").write_text("facts:\n  5.2-362件: {reviewed: true}\n", encoding="utf-8")
+    assert [document.fact.id for document in open_report(path, is_live).by_id.values()] == ["5.2-362件"]
+
+
 def test_the_home_area_leads_whatever_the_files_are_called(report, tmp_path):
     folder = tmp_path / "report"
     folder.mkdir()
     shutil.copy(report, folder / "zaozhuang-2020.yml")
+    for name in ("zaozhuang-2020", "a-tengzhou"):
+        (folder / f"{name}.overlay.yml").write_text("answers_from: all\n", encoding="utf-8")
     text = report.read_text(encoding="utf-8").replace("area: 枣庄市", "area: 滕州市").replace("title: 枣庄市", "title: 滕州市").replace("issuer: 枣庄市", "issuer: 滕州市")
     (folder / "a-tengzhou.yml").write_text(text, encoding="utf-8")
     load_index.cache_clear()

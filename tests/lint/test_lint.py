@@ -105,9 +105,10 @@ def test_every_rule_is_asked(monkeypatch):
     laws = {title: law.copy(update={"in_force_from": TODAY + timedelta(days=400), "current": False}) for title, law in load_laws().items()}
     monkeypatch.setattr(command, "load_laws", lambda: laws)
     monkeypatch.setattr(command, "load_index", lambda: _Knows())
+    monkeypatch.setattr(command, "installed", lambda: {"rasa": "9.9"})
     assert {finding.rule for finding in command.findings()} == {
         "few-lines", "misaligned", "two-intents", "twice", "near-intents", "old-check", "old-law", "not-current", "law-changed", "phone", "link", "nowhere",
-        "not-reached", "not-reviewed"}
+        "not-reached", "not-reviewed", "dependency"}
 
 
 def test_facts_are_asked_for_with_their_place_and_year(monkeypatch):

@@ -122,7 +122,7 @@ async def wechat(server: Server, words: list[str]) -> str:
 Speak = Callable[[Server, list[str]], Awaitable[str]]
 CHANNELS: dict[str, tuple[Speak, Callable[[], list[object]]]] = {
     "rest": (rest, lambda: [SafeRestInput()]),
-    "text": (text_page, lambda: [TextPageInput()]),
+    "text": (text_page, lambda: [TextPageInput({"messages_per_minute": 1000, "address_messages_per_minute": 1000})]),
     "website": (website, list),
     "wechat": (wechat, lambda: [WeChatInput(replace(sealing.SETTINGS, messages_per_minute=1000))]),
 }
