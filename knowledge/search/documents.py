@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from knowledge.facts import Fact, FactKind, ReportFile
 from knowledge.overlay import FactEdit, Group
 from knowledge.search.normalise import correct, normalise
-from knowledge.search.query import CLASS_OF_UNIT, Query, comparison_kind, understand
+from knowledge.search.query import CLASS_OF_UNIT, PEOPLE, Query, comparison_kind, understand
 from knowledge.search.vocabulary import cut, terms, vocabulary
 
 NEW_THINGS = re.compile("新增|新建|新开工|新设|首批|新开办")
@@ -68,6 +68,8 @@ def _needs(words: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], ...]:
 
 def _unit_class(fact: Fact) -> str:
     unit = fact.unit.replace("（次）", "").replace("（件）", "")
+    if not unit and PEOPLE.search(fact.subject):
+        return "people" if fact.kind == FactKind.COUNT else ""
     return CLASS_OF_UNIT.get(unit, CLASS_OF_UNIT.get(unit[-1:], "any")) if fact.kind == FactKind.COUNT else ""
 
 

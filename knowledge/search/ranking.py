@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.facts import FactKind
 from knowledge.search.documents import WIDER_AREAS, Document, is_light
+from knowledge.search.lone import lone
 from knowledge.search.query import NAME_ASKED, Query
 
 LIGHT_WEIGHT = 0.3
@@ -19,11 +21,13 @@ LEAST_COVERED = 0.65  # share of the question that the fact must have; only ligh
 LEAST_COVERED_UNREVIEWED = 0.85
 LEAST_FOR_CHOICE = 0.22
 GENERIC_HEADS = frozenset(["案件", "事项", "服务", "工作", "任务", "活动", "情况", "数量", "全市", "枣庄", "处理", "提供", "发放", "诉求", "来电", "业务", "法治", "行政", "新增", "节约", "公开", "咨询", "解读", "清单"])
+YEAR_TOLD = re.compile(r"\d{4}")
+PLANNED = re.compile("计划|打算|目标|下一?步|准备|将要?|拟")
 FAR_FROM_ANY = {"times", "days", "case", "paper", "item", "step"}  # "几个律师" does not ask how often a lawyer came
 COMPATIBLE_UNITS = {  # which other unit classes people mean when they say one: 多少个电话 for 件, but 多少家 never for 件
     "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "any"},
     "paper": {"case", "item", "any"}, "place": {"bodies", "any"}, "bodies": {"place", "any"}, "step": {"item", "any"},
-    "any": {"case", "item", "times", "paper", "place", "bodies", "step", "people"},
+    "any": {"case", "item", "times", "paper", "place", "bodies", "step", "people", "thing"}, "thing": {"any"},
 }
 
 
@@ -47,10 +51,11 @@ def pairs(text: str) -> frozenset[str]:
 
 
 class Ranking:
-    """An inverted index over the documents of one report."""
+    """An inverted index over the documents of one report. `year`: the report's, 0 when it does not matter."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[Document], year: int = 0) -> None:
         self.documents = list(documents)
+        self._year = str(year) if year else ""
         self._by_term: dict[str, list[int]] = defaultdict(list)
         self._text = " ".join(document.text for document in self.documents)
         counts: Counter[str] = Counter()
@@ -90,7 +95,18 @@ class Ranking:
         """Documents that fit, best first. `inherited` are the words of the subject talked about before."""
         candidates = {number for term in {*query.terms, *inherited} if term in self._by_term for number in self._by_term[term]}
         found = [match for number in candidates if (match := self._match(self.documents[number], query, inherited))]
+        if not inherited and not any(match.complete for match in found):
+            meant = lone([match.document for match in found], query)
+            found = [replace(match, complete=True) if match.document is meant else match for match in found]
         return sorted(found, key=lambda match: (-match.score, match.document.fact.id))
+
+    def current(self, query: Query) -> list[Document]:
+        """The facts of the report's own year; plans for the next one and figures of the last only when the question asks for plans."""
+        return [document for document in self.documents if self._in_time(document, query)]
+
+    def _in_time(self, document: Document, query: Query) -> bool:
+        told = YEAR_TOLD.search(document.fact.period)
+        return document.reviewed or not self._year or not told or self._year in document.fact.period or bool(PLANNED.search(query.text))
 
     def sharing(self, words: Sequence[str]) -> list[Document]:
         """Facts whose own name has the most telling of `words`, best first: a hint at what there is, not an answer."""
@@ -104,7 +120,7 @@ class Ranking:
     def _match(self, document: Document, query: Query, inherited: frozenset[str]) -> Match | None:
         if not query.terms and not inherited:
             return None
-        if not fits_kind(document, query):
+        if not fits_kind(document, query) or not self._in_time(document, query):
             return None
         if any(comparison not in document.comparisons and comparison not in document.text for comparison in query.comparisons):
             return None

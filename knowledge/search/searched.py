@@ -51,7 +51,7 @@ class Searched:
     def ranking(self) -> Ranking:
         shown = [document for document in self._contents.documents
                  if all(self._live(fact, self.header) for fact in (document.members or (document.fact,)))]
-        return Ranking(shown)
+        return Ranking(shown, self.year)
 
     @cached_property
     def by_id(self) -> dict[str, Document]:
