@@ -201,6 +201,8 @@ def comparison_kind(words: str) -> str:
 def _without_question_words(text: str) -> str:
     """Blank out what only says how much or which kind, but keep the subject some of these words carry (投了多少 → 投资)."""
     def keep(match: re.Match[str]) -> str:
+        if match.group() == "率" and match.string[:match.start()].endswith("成功"):
+            return match.group()  # 成功率 is no share of what was called a success
         if match.group().startswith("占"):
             return re.sub("占|多少|多大|几", " ", match.group())
         return " " + " ".join(word for part, word in KEPT_IN_QUESTION_WORDS.items() if part in match.group()) + " "
