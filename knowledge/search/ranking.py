@@ -23,11 +23,11 @@ LEAST_FOR_CHOICE = 0.22
 GENERIC_HEADS = frozenset(["案件", "事项", "服务", "工作", "任务", "活动", "情况", "数量", "全市", "枣庄", "处理", "提供", "发放", "诉求", "来电", "业务", "法治", "行政", "新增", "节约", "公开", "咨询", "解读", "清单"])
 YEAR_TOLD = re.compile(r"\d{4}")
 PLANNED = re.compile("计划|打算|目标|下一?步|准备|将要?|拟")
-FAR_FROM_ANY = {"times", "days", "case", "paper", "item", "step"}  # "几个律师" does not ask how often a lawyer came
+FAR_FROM_ANY = {"times", "visits", "days", "case", "paper", "item", "step"}  # "几个律师" does not ask how often a lawyer came
 COMPATIBLE_UNITS = {  # which other unit classes people mean when they say one: 多少个电话 for 件, but 多少家 never for 件
-    "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "any"},
+    "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "visits", "any"}, "visits": {"times"},
     "paper": {"case", "item", "any"}, "place": {"bodies", "any"}, "bodies": {"place", "any"}, "step": {"item", "any"},
-    "any": {"case", "item", "times", "paper", "place", "bodies", "step", "people", "thing"}, "thing": {"any"},
+    "any": {"case", "item", "times", "paper", "place", "bodies", "step", "people", "thing", "visits"}, "thing": {"any"},
 }
 
 
