@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from knowledge.facts import Fact, FactKind, ReportFile
 from knowledge.overlay import FactEdit, Group
 from knowledge.search.normalise import correct, normalise
-from knowledge.search.query import CLASS_OF_UNIT, PEOPLE, Query, comparison_kind, understand
+from knowledge.search.query import CLASS_OF_UNIT, PEOPLE, WHOLE_CITY, Query, comparison_kind, understand
 from knowledge.search.vocabulary import cut, terms, vocabulary
 
 NEW_THINGS = re.compile("新增|新建|新开工|新设|首批|新开办")
 TIED_TO_NEW = "新增"
-WIDER_AREAS = frozenset({"全省", "全国", "省级", "省里"})  # count only where they name the fact, not in 位居全省第五 beside it
+WIDER_AREAS = frozenset({WHOLE_CITY, "全省", "全国", "省级", "省里"})  # count only where they name the fact, not in 位居全省第五 beside it
 RAISED = "提高"
 ANY_PROVINCIAL, PROVINCIAL = "省里", frozenset({"省级", "全省"})  # 省里 may mean either
 LEGAL_SERVICES = frozenset({"公证", "仲裁", "鉴定", "法律援助", "裁决"})

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from knowledge.facts import Fact
 from knowledge.search.documents import Document
 from knowledge.search.normalise import normalise
-from knowledge.search.query import Query
+from knowledge.search.query import WHOLE_CITY, Query
 from knowledge.search.ranking import fits_kind
 
 QUOTED = re.compile("“[^”]*”")
@@ -28,7 +28,7 @@ def _names(fact: Fact) -> set[str]:
 def named_literally(query: Query, documents: Iterable[Document]) -> Document | None:
     """The only fact whose name is what the question says, character by character; None when there is none or there are several."""
     asked = _bare(query.bare)
-    if len(asked) < LEAST or not query.wanted or query.places or query.spans or query.comparisons or query.asks_group:
+    if len(asked) < LEAST or WHOLE_CITY in query.terms or not query.wanted or query.places or query.spans or query.comparisons or query.asks_group:
         return None
     found = [document for document in documents if document.group is None and not document.reviewed and fits_kind(document, query)
              and asked in _names(document.fact)]

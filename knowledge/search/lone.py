@@ -4,16 +4,34 @@
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from knowledge.facts import FactKind
 from knowledge.search.documents import Document, is_light
+from knowledge.search.normalise import normalise
 from knowledge.search.query import PEOPLE, Query
 from knowledge.search.vocabulary import NAMING_NUMBER
 
 DONE = frozenset("作出 办结 受理 办理 结案 查处 查办 查结 决定 平台 机构 中心".split())  # what is done with every case; asking how many leaves it out
+CONTRARY = {"受理": re.compile("办|结|审"), "办结": re.compile("承办|受理|收|接"), "结案": re.compile("承办|受理|收|接")}  # 办理多少 is not answered by 受理
+FINED = frozenset("行政处罚 处罚 决定书 成功".split())  # 罚款多少 means all of it: 占道经营罚款 is a part
+NARROWER = re.compile("正职|副职|[省市县区镇]级|[省市县区]本级|乡镇|镇街|街道|基层|计划|新增")
+ORGANS = frozenset("基层政府 市政府 省级".split())
+RATE_WORDS = str.maketrans("度", "率")  # 满意度, 满意率
+DEEDS = ("检查", "取消", "退还", "兑现")  # fillers elsewhere; where nobody has reviewed a fact it must say so itself
+EVENTS = re.compile("组织|参加|参与|出动|参训|报名")  # 组织570名执法人员参加 counts no staff
+DECIDED = re.compile("作出|实施|决定|数量")
+WHOSE = re.compile("群众|市民|居民|百姓|企业|社会|公众")
 SHORT_FORMS = {"拆除": "拆", "设置": "设了", "设立": "设了", "收费": "收了", "查处": "查了", "查办": "查了"}
-OWN_WORDS = frozenset("政府 群众 市民 居民".split())  # whose 败诉率 or 满意率 it is, if nobody says otherwise
+UNSAID = frozenset("政府 决定 作出".split())  # 行政机关败诉率: whose else; 作出行政处罚决定: what else
+
+
+def other_deed(document: Document, query: Query) -> bool:
+    """Whether something else was done than the question says, for a fact that nobody has reviewed."""
+    event = EVENTS.search(document.fact.measure)
+    return any(deed in query.text and deed not in document.text for deed in DEEDS) or bool(
+        event and query.unit_class == "people" and not EVENTS.search(query.text))
 
 
 def lone(documents: Sequence[Document], query: Query) -> Document | None:
@@ -22,7 +40,7 @@ def lone(documents: Sequence[Document], query: Query) -> Document | None:
     if not telling or not query.wanted or query.comparisons or query.asks_group:
         return None
     able = [document for document in documents if document.group is None and not document.reviewed and _says(document, query)]
-    of_a_name = [document for document in able if _is_a_name(document) and _said(document.measure, query)]
+    of_a_name = [document for document in able if _is_a_name(document, query) and _said(document.measure, query)]
     if of_a_name:
         rivals = [document for document in documents if document.group or _said(document.measure, query)]
         return _only(of_a_name, rivals)
@@ -36,13 +54,27 @@ def _only(able: Sequence[Document], rivals: Iterable[Document]) -> Document | No
 def _says(document: Document, query: Query) -> bool:
     """Whether the words of the question stand in the fact's own name, apart from those that only say whose it is."""
     names = frozenset().union(*document.variants)
-    return all(term in names or term in OWN_WORDS or is_light(term) and term in document.union for term in query.terms)
+    fact = document.fact
+    if other_deed(document, query) or "政府" in query.terms and document.subject & ORGANS:
+        return False
+    if "决定" in query.terms and not DECIDED.search(fact.subject + fact.measure):
+        return False
+    return all(term in names or term in UNSAID or is_light(term) and term in document.union for term in query.terms)
 
 
-def _is_a_name(document: Document) -> bool:
+def _is_a_name(document: Document, query: Query) -> bool:
     """Whether the measure says by itself what is counted: 败诉率, 罚款, 公职律师; 受理 and 调解 do not."""
     fact = document.fact
-    return bool(document.measure) and (fact.kind in (FactKind.PERCENTAGE, FactKind.MONEY) or bool(PEOPLE.search(fact.measure)))
+    if not document.measure or NARROWER.search(fact.subject) and not NARROWER.search(query.text):
+        return False
+    whose = WHOSE.search(query.text)
+    if whose and whose.group() not in fact.subject + fact.measure:
+        return False
+    if fact.kind is FactKind.PERCENTAGE:
+        return normalise(fact.measure).translate(RATE_WORDS) in query.text.translate(RATE_WORDS)
+    if fact.kind is FactKind.MONEY:
+        return all(term in FINED or _may_be_left_out(term, query) for term in document.variants[0])
+    return bool(PEOPLE.search(fact.measure))
 
 
 def _said(words: Iterable[str], query: Query) -> bool:
@@ -50,4 +82,6 @@ def _said(words: Iterable[str], query: Query) -> bool:
 
 
 def _may_be_left_out(term: str, query: Query) -> bool:
+    if term in CONTRARY and CONTRARY[term].search(query.text) and not _said([term], query):
+        return False
     return term in DONE or is_light(term) or bool(NAMING_NUMBER.fullmatch(term)) or _said([term], query)

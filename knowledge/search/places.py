@@ -12,6 +12,7 @@ from knowledge.facts import read_yaml
 
 PLACES_FILE = Path(__file__).parent / "places.yml"
 SUFFIXES = ("特别行政区", "自治区", "自治州", "自治县", "地区", "省", "市", "县", "区", "旗", "州", "盟")
+WHOLE_CITY = re.compile("[全我本]市(?!场)")
 LONGEST = 14
 AFTER_A_DISTRICT = ("心", "民中心")
 OWN_LEVELS = "省州盟县区旗镇乡"  # 全市 and 市政府 are words of their own (synonyms.yml)
@@ -94,3 +95,8 @@ def without_own_level(text: str, home: tuple[str, ...], places: Sequence[str] = 
         return text
     kept = "".join(f"{re.escape(place)}|" for place in places)
     return re.sub(f"{kept}(?P<own>{own})", lambda match: " " if match["own"] else match.group(), text)
+
+
+def of_the_whole_city(text: str, home: tuple[str, ...]) -> bool:
+    """Whether a question about a report of a district, a county or a province is about a whole city."""
+    return bool(_own_level(home)) and bool(WHOLE_CITY.search(text))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from knowledge.search.normalise import correct, normalise
-from knowledge.search.places import find_places, without_own_level
+from knowledge.search.places import find_places, of_the_whole_city, without_own_level
 from knowledge.search.vocabulary import cut, terms
 from knowledge.search.when import find_years
 
@@ -86,6 +86,7 @@ class Query:
     bigrams: frozenset[str] = field(default=frozenset(), repr=False)
 
 
+WHOLE_CITY = "全市范围"  # what a district's report does not tell; no fact has this word
 NAME_ASKED = frozenset({"code", "list", "document"})
 
 
@@ -237,8 +238,9 @@ def understand(question: str, today: datetime.date, home: tuple[str, ...] = ()) 
     rest = COMPARISON.sub(lambda match: f" {match.group()[1:-1]} " if match.group().startswith("比") else " ", rest)
     words = cut(_without_question_words(GROUP.sub(" ", rest)))
     option = OPTION.match(whole)
+    wider = (WHOLE_CITY,) if "rank" not in wanted and of_the_whole_city(text, home) else ()
     return Query(
-        text=whole, terms=tuple(terms(words)), wanted=wanted, unit_class=unit_class,
+        text=whole, terms=(*terms(words), *wider), wanted=wanted, unit_class=unit_class,
         years=when.years, years_said=when.said, spans=when.spans, places=tuple(places), comparisons=comparisons, head=_head(text) if wanted & {"count", "money"} else "", asks_group=group,
         follow_up=bool(FOLLOW_UP.search(whole)), option="一二三四1234".index(option.group(1)) % 4 + 1 if option else 0,
         bare=bare, bigrams=bigrams(whole))

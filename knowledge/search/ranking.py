@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from knowledge.facts import FactKind
 from knowledge.search.documents import WIDER_AREAS, Document, is_light
-from knowledge.search.lone import lone
+from knowledge.search.lone import lone, other_deed
 from knowledge.search.query import NAME_ASKED, Query
+from knowledge.search.vocabulary import NAMING_NUMBER
 
 LIGHT_WEIGHT = 0.3
 MARGIN = 0.06  # two different figures closer than this are a question with buttons
@@ -25,7 +26,7 @@ YEAR_TOLD = re.compile(r"\d{4}")
 PLANNED = re.compile("计划|打算|目标|下一?步|准备|将要?|拟")
 FAR_FROM_ANY = {"times", "visits", "days", "case", "paper", "item", "step"}  # "几个律师" does not ask how often a lawyer came
 COMPATIBLE_UNITS = {  # which other unit classes people mean when they say one: 多少个电话 for 件, but 多少家 never for 件
-    "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "visits", "any"}, "visits": {"times"},
+    "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "visits", "any"}, 
     "paper": {"case", "item", "any"}, "place": {"bodies", "any"}, "bodies": {"place", "any"}, "step": {"item", "any"},
     "any": {"case", "item", "times", "paper", "place", "bodies", "step", "people", "thing", "visits"}, "thing": {"any"},
 }
@@ -65,7 +66,7 @@ class Ranking:
             if document.group is None:
                 counts.update(document.union)
         total = len(self.documents) + 1
-        self._weights = {term: math.log(1 + total / (1 + count)) * (LIGHT_WEIGHT if is_light(term) or len(term) == 1 else 1.0) for term, count in counts.items()}
+        self._weights = {term: math.log(1 + total / (1 + count)) * (LIGHT_WEIGHT if is_light(term) or len(term) == 1 or NAMING_NUMBER.fullmatch(term) else 1.0) for term, count in counts.items()}
         self._unknown_weight = math.log(1 + total)
 
     def weight(self, term: str) -> float:
@@ -149,6 +150,7 @@ class Ranking:
             known = {*main} | document.subject | (document.union & WIDER_AREAS if "rank" in query.wanted else frozenset())
             complete = all(is_light(term) or term in known or any(term in variant for variant in document.variants) for term in query.terms)
             complete = complete and (not document.measure or any(term in said or term in query.text for term in document.measure))
+            complete = complete and not other_deed(document, query)
         overlap = sum(pair in document.solid for pair in query.bigrams) / (len(query.bigrams) or 1)
         said_by_name = max((self._explained(variant, query.terms) for variant in document.variants), default=0.0)
         score = SAID_BY_NAME * said_by_name + 0.4 * share + 0.45 * named + 0.15 * overlap + _kind_bonus(document, query)

@@ -19,7 +19,7 @@ REPORT_WORDS_FILE = FOLDER / "report_words.txt"
 CUT_FREQUENCY = 2_000_000  # higher than any word of jieba's dictionary, so that our words stay whole
 NUMBER = re.compile(r"[\d.%+×]+[个十百千万亿余多]*|[零〇一二两三四五六七八九十百千万亿]+(?:余|多)?[个件次项条家名位天]?")
 
-NAMING_NUMBER = re.compile(r"12\d{3}|9[56]\d{3}")  # hotlines: 12315 is no quantity
+NAMING_NUMBER = re.compile(r"(?!12345|12348)(?:12\d{3}|9[56]\d{3})")  # hotlines: 12315 is no quantity
 
 
 @dataclass(frozen=True)

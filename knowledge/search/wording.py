@@ -128,7 +128,7 @@ def not_covered_answer(reason: str, query: Query, headers: Sequence[ReportHeader
         "year": f"我没有{'、'.join(query.years_said)}的数字，手上只有{have}的法治政府建设情况报告。",
         "span": f"我手上只有{have}的法治政府建设情况报告，它按整年写，没有单独的{'、'.join(query.spans)}的数字。",
         "place": f"我没有{'、'.join(query.places)}的数字，手上只有{have}的法治政府建设情况报告{totals}。",
-        "wider": f"我手上只有{have}的法治政府建设情况报告，只讲{header.area}自己的情况，没有全省或全国的这项数字。",
+        "wider": f"我手上只有{have}的法治政府建设情况报告，只讲{header.area}自己的情况，没有更大范围的这项数字。",
         "derived": f"{NOT_DERIVED}我手上只有{have}的法治政府建设情况报告。",
         "statistic": f"对不起，{have}的法治政府建设情况报告里没有查到这项内容，我不能乱说。",
     }[reason]
