@@ -13,6 +13,7 @@ from knowledge.search.query import CLASS_OF_UNIT, PEOPLE, WHOLE_CITY, Query, com
 from knowledge.search.vocabulary import cut, terms, vocabulary
 
 NEW_THINGS = re.compile("新增|新建|新开工|新设|首批|新开办")
+CHANGED = re.compile("(?:同比|[较比](?:上|去)年)(?:下降|减少|降低|增长|增加|上升|提高|提升)")
 TIED_TO_NEW = "新增"
 WIDER_AREAS = frozenset({WHOLE_CITY, "全省", "全国", "省级", "省里"})  # count only where they name the fact, not in 位居全省第五 beside it
 RAISED = "提高"
@@ -110,7 +111,7 @@ def fact_document(fact: Fact, edit: FactEdit | None, home: tuple[str, ...], extr
     comparisons = {kind for alias in aliases for kind in alias.comparisons}
     comparisons |= {"每人"} if "人均" in plain or "每人" in plain else set()
     comparisons |= {"总额"} if fact.kind == FactKind.MONEY and "每人" not in comparisons else set()
-    comparisons |= {"涨"} if fact.previous else set()
+    comparisons |= {"涨"} if fact.previous or CHANGED.search(fact.measure) else set()
     comparisons |= {comparison_kind(word) for word in re.findall("[平日月年人]均", plain)}
     subject = frozenset(terms(cut(correct(normalise(fact.subject)))))
     return Document(

@@ -34,6 +34,11 @@ def other_deed(document: Document, query: Query) -> bool:
         event and query.unit_class == "people" and not EVENTS.search(query.text))
 
 
+def alike(term: str, document: Document, query: Query) -> bool:
+    """打官司败诉率 of a government is the 败诉率 of the cases it answered (应诉)."""
+    return term == "诉讼" and "percentage" in query.wanted and not document.reviewed and "应诉" in document.subject
+
+
 def lone(documents: Sequence[Document], query: Query) -> Document | None:
     """The one fact meant, or None. `documents`: every fact of the report that is of the kind asked for and has all telling words of the question."""
     telling = [term for term in query.terms if not is_light(term)]
@@ -59,7 +64,7 @@ def _says(document: Document, query: Query) -> bool:
         return False
     if "决定" in query.terms and not DECIDED.search(fact.subject + fact.measure):
         return False
-    return all(term in names or term in UNSAID or is_light(term) and term in document.union for term in query.terms)
+    return all(term in names or term in UNSAID or alike(term, document, query) or is_light(term) and term in document.union for term in query.terms)
 
 
 def _is_a_name(document: Document, query: Query) -> bool:

@@ -12,6 +12,7 @@ from knowledge.facts import read_yaml
 
 PLACES_FILE = Path(__file__).parent / "places.yml"
 SUFFIXES = ("特别行政区", "自治区", "自治州", "自治县", "地区", "省", "市", "县", "区", "旗", "州", "盟")
+ORGAN = re.compile("(?P<organ>[一-鿿]{2,14}?(?P<sort>局|厅|委员会|委))(?=[0-9关的]|年|推进|法治)")
 WHOLE_CITY = re.compile("[全我本]市(?!场)")
 LONGEST = 14
 AFTER_A_DISTRICT = ("心", "民中心")
@@ -100,3 +101,13 @@ def without_own_level(text: str, home: tuple[str, ...], places: Sequence[str] = 
 def of_the_whole_city(text: str, home: tuple[str, ...]) -> bool:
     """Whether a question about a report of a district, a county or a province is about a whole city."""
     return bool(_own_level(home)) and bool(WHOLE_CITY.search(text))
+
+
+@functools.lru_cache(maxsize=256)
+def organ_names(title: str, area: str) -> tuple[str, ...]:
+    """How people name the bureau whose report this is (棠州市农业农村局 → 市农业农村局, 农业农村局, 市局, 我局); () for a government's report."""
+    match = ORGAN.match(title.removeprefix("关于").removeprefix(area))
+    if not match or not area:
+        return ()
+    organ, sort = match["organ"], match["sort"][0]
+    return (area[-1] + organ, organ, area[-1] + sort, f"我{sort}", f"本{sort}")

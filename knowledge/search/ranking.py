@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.facts import FactKind
+from knowledge.search.change import asks_for_it, is_change
 from knowledge.search.documents import WIDER_AREAS, Document, is_light
-from knowledge.search.lone import lone, other_deed
+from knowledge.search.lone import alike, lone, other_deed
 from knowledge.search.query import NAME_ASKED, Query
 from knowledge.search.vocabulary import NAMING_NUMBER
 
@@ -24,6 +25,7 @@ LEAST_FOR_CHOICE = 0.22
 GENERIC_HEADS = frozenset(["案件", "事项", "服务", "工作", "任务", "活动", "情况", "数量", "全市", "枣庄", "处理", "提供", "发放", "诉求", "来电", "业务", "法治", "行政", "新增", "节约", "公开", "咨询", "解读", "清单"])
 YEAR_TOLD = re.compile(r"\d{4}")
 PLANNED = re.compile("计划|打算|目标|下一?步|准备|将要?|拟")
+AGENTS = frozenset({"机构"})  # 法律援助机构办理 is 法律援助
 FAR_FROM_ANY = {"times", "visits", "days", "case", "paper", "item", "step"}  # "几个律师" does not ask how often a lawyer came
 COMPATIBLE_UNITS = {  # which other unit classes people mean when they say one: 多少个电话 for 件, but 多少家 never for 件
     "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "visits", "any"}, 
@@ -127,6 +129,8 @@ class Ranking:
             return None
         if any(span not in document.text for span in (*query.places, *query.spans)):
             return None
+        if query.comparisons and is_change(document) and not asks_for_it(document, query):
+            return None
         if query.head and not (query.head in GENERIC_HEADS or query.head in document.names
                                or any(query.head in variant for variant in document.variants)):
             return None  # 审计律师有多少: the words that only go with a fact do not make it a count of lawyers
@@ -134,7 +138,7 @@ class Ranking:
         for term in query.terms:
             weight = self.weight(term)
             total += weight
-            if term in document.union or (term in document.text and term not in WIDER_AREAS):
+            if term in document.union or (term in document.text and term not in WIDER_AREAS) or alike(term, document, query):
                 covered += weight
             elif not is_light(term):
                 return None  # a telling word that this fact does not have: another matter
@@ -148,7 +152,8 @@ class Ranking:
             # Words that only stand near the figure (市委 in 7项重点任务和市委确定的…) may belong to its neighbour.
             main = document.variants[0] if document.variants else ()
             known = {*main} | document.subject | (document.union & WIDER_AREAS if "rank" in query.wanted else frozenset())
-            complete = all(is_light(term) or term in known or any(term in variant for variant in document.variants) for term in query.terms)
+            complete = all(is_light(term) or term in known or any(term in variant for variant in document.variants)
+                           or term in AGENTS and term in document.union for term in query.terms)
             complete = complete and (not document.measure or any(term in said or term in query.text for term in document.measure))
             complete = complete and not other_deed(document, query)
         overlap = sum(pair in document.solid for pair in query.bigrams) / (len(query.bigrams) or 1)
@@ -176,6 +181,8 @@ def fits_kind(document: Document, query: Query) -> bool:
         return query.asks_group or "list" in query.wanted
     if not query.wanted:
         return True
+    if is_change(document) and asks_for_it(document, query):
+        return bool(query.wanted & {"count", "percentage", "money"})
     if not query.wanted & document.kinds:
         return False
     if query.wanted == {"document"}:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from knowledge.facts import ReportFile, ReportHeader
 from knowledge.search.context import ReportContext
 from knowledge.search.documents import Document, is_light
+from knowledge.search.places import organ_names
 from knowledge.search.query import Query
 from knowledge.search.ranking import pairs
 from knowledge.search.searched import Searched
@@ -85,10 +86,16 @@ class Shelf:
         key = tuple(areas)
         if key not in self._taken_out:
             names = {name for area in areas for searched in self.of(area)[:1] for name in searched.home}
+            names |= {name for area in areas for name in self._own_organ(area)}
             if self.home not in areas:
                 names |= {f"{city}{between}{name}" for name in names for city in self.of(self.home)[0].home for between in BETWEEN_CITY_AND_DISTRICT}
             self._taken_out[key] = tuple(sorted(names, key=len, reverse=True))
         return self._taken_out[key]
+
+    def _own_organ(self, area: str) -> tuple[str, ...]:
+        """How people name the bureau that wrote all reports of an area: 市局, 农业农村局; () when the government wrote one of them."""
+        organs = {organ_names(searched.header.title, area) for searched in self.of(area)}
+        return organs.pop() if len(organs) == 1 else ()
 
     def reference(self, document: Document, searched: Searched) -> str:
         """What a button or the conversation keeps to find the fact again: the record without its prefix."""
