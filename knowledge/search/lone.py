@@ -13,18 +13,18 @@ from knowledge.search.normalise import normalise
 from knowledge.search.query import PEOPLE, Query
 from knowledge.search.vocabulary import NAMING_NUMBER
 
-DONE = frozenset("作出 办结 受理 办理 结案 查处 查办 查结 决定 平台 机构 中心".split())  # what is done with every case; asking how many leaves it out
+DONE = frozenset(["作出", "办结", "受理", "办理", "结案", "查处", "查办", "查结", "决定", "平台", "机构", "中心"])  # what is done with every case; asking how many leaves it out
 CONTRARY = {"受理": re.compile("办|结|审"), "办结": re.compile("承办|受理|收|接"), "结案": re.compile("承办|受理|收|接")}  # 办理多少 is not answered by 受理
-FINED = frozenset("行政处罚 处罚 决定书 成功".split())  # 罚款多少 means all of it: 占道经营罚款 is a part
+FINED = frozenset(["行政处罚", "处罚", "决定书", "成功"])  # 罚款多少 means all of it: 占道经营罚款 is a part
 NARROWER = re.compile("正职|副职|[省市县区镇]级|[省市县区]本级|乡镇|镇街|街道|基层|计划|新增")
-ORGANS = frozenset("基层政府 市政府 省级".split())
+ORGANS = frozenset(["基层政府", "市政府", "省级"])
 RATE_WORDS = str.maketrans("度", "率")  # 满意度, 满意率
 DEEDS = ("检查", "取消", "退还", "兑现")  # fillers elsewhere; where nobody has reviewed a fact it must say so itself
 EVENTS = re.compile("组织|参加|参与|出动|参训|报名")  # 组织570名执法人员参加 counts no staff
 DECIDED = re.compile("作出|实施|决定|数量")
 WHOSE = re.compile("群众|市民|居民|百姓|企业|社会|公众")
 SHORT_FORMS = {"拆除": "拆", "设置": "设了", "设立": "设了", "收费": "收了", "查处": "查了", "查办": "查了"}
-UNSAID = frozenset("政府 决定 作出".split())  # 行政机关败诉率: whose else; 作出行政处罚决定: what else
+UNSAID = frozenset(["政府", "决定", "作出"])  # 行政机关败诉率: whose else; 作出行政处罚决定: what else
 
 
 def other_deed(document: Document, query: Query) -> bool:

@@ -28,7 +28,7 @@ PLANNED = re.compile("计划|打算|目标|下一?步|准备|将要?|拟")
 AGENTS = frozenset({"机构"})  # 法律援助机构办理 is 法律援助
 FAR_FROM_ANY = {"times", "visits", "days", "case", "paper", "item", "step"}  # "几个律师" does not ask how often a lawyer came
 COMPATIBLE_UNITS = {  # which other unit classes people mean when they say one: 多少个电话 for 件, but 多少家 never for 件
-    "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "visits", "any"}, 
+    "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "visits", "any"},
     "paper": {"case", "item", "any"}, "place": {"bodies", "any"}, "bodies": {"place", "any"}, "step": {"item", "any"},
     "any": {"case", "item", "times", "paper", "place", "bodies", "step", "people", "thing", "visits"}, "thing": {"any"},
 }

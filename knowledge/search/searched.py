@@ -35,6 +35,11 @@ class Searched:
         """A report that is in memory already."""
         return cls(about(report), lambda: prepare(report))
 
+    def rename(self, area: str) -> None:
+        """Give the area its whole name."""
+        self.header = self.header.copy(update={"area": area})
+        self.home = home_names(area)
+
     @property
     def area(self) -> str:
         return self.header.area
