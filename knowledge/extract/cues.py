@@ -22,7 +22,6 @@ APPLIED = frozenset({"申请", "来信", "来访", "来件"})
 GENERIC_AGENT = re.compile("(?:单位|部门|机关|队伍|机构|调委会|委员会|组织|支队|大队)$")
 LAST_YEAR = re.compile("(?:上年|去年|上一年|上年度|上年同期|去年同期)(?:为|是)?")
 HOLDING = frozenset({"组织", "开展", "进行", "举办", "举行", "组织开展"})
-RESULTS = frozenset({"决定", "意见", "结论", "案件", "文书", "问题"})  # of a deed: no rate is of them
 LAWSUIT_RATES = frozenset({"败诉率", "胜诉率"})
 LAWSUITS = re.compile("一审行政诉讼|行政诉讼|行政应诉|(?<!出庭)应诉|诉讼")
 SHARES = frozenset({"占比", "比例", "比重", "占比率"})

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from knowledge.facts import Fact, FactKind, ReportFile
 from knowledge.overlay import FactEdit, Group
 from knowledge.search.normalise import correct, normalise
-from knowledge.search.query import CLASS_OF_UNIT, Query, comparison_kind, understand
+from knowledge.search.query import CLASS_OF_UNIT, PEOPLE, WHOLE_CITY, Query, comparison_kind, understand
 from knowledge.search.vocabulary import cut, terms, vocabulary
 
 NEW_THINGS = re.compile("新增|新建|新开工|新设|首批|新开办")
-TIED_TO_NEW = "新增"
-WIDER_AREAS = frozenset({"全省", "全国", "省级", "省里"})  # count only where they name the fact, not in 位居全省第五 beside it
+CHANGED = re.compile("(?:同比|[较比](?:上|去)年)(?:下降|减少|降低|增长|增加|上升|提高|提升)")
+TIED_TO_NEW = ("新增", "新设", "就业")
+STANDING = re.compile("(?:委员会|调委会|组织|中心|[^试观]点|站|所|室|庭|基地|公园|广场|长廊)$")  # 233个人民调解委员会 are no 调解
+WIDER_AREAS = frozenset({WHOLE_CITY, "全省", "全国", "省级", "省里"})  # count only where they name the fact, not in 位居全省第五 beside it
 RAISED = "提高"
 ANY_PROVINCIAL, PROVINCIAL = "省里", frozenset({"省级", "全省"})  # 省里 may mean either
 LEGAL_SERVICES = frozenset({"公证", "仲裁", "鉴定", "法律援助", "裁决"})
@@ -68,6 +70,10 @@ def _needs(words: tuple[str, ...]) -> tuple[tuple[frozenset[str], ...], ...]:
 
 def _unit_class(fact: Fact) -> str:
     unit = fact.unit.replace("（次）", "").replace("（件）", "")
+    if not unit and PEOPLE.search(fact.subject):
+        return "people" if fact.kind == FactKind.COUNT else ""
+    if unit == "个" and STANDING.search(fact.subject):
+        return "bodies" if fact.kind == FactKind.COUNT else ""
     return CLASS_OF_UNIT.get(unit, CLASS_OF_UNIT.get(unit[-1:], "any")) if fact.kind == FactKind.COUNT else ""
 
 
@@ -104,11 +110,11 @@ def fact_document(fact: Fact, edit: FactEdit | None, home: tuple[str, ...], extr
     union |= frozenset(terms(cut(normalise(" ".join(edit.words))))) if edit else frozenset()
     needs = _needs(edit.needs) if edit else ()
     if not needs and NEW_THINGS.search(fact.measure + fact.subject):
-        needs = ((frozenset({TIED_TO_NEW}), frozenset({"就业"})),)
+        needs = (tuple(frozenset({word}) for word in TIED_TO_NEW),)
     comparisons = {kind for alias in aliases for kind in alias.comparisons}
     comparisons |= {"每人"} if "人均" in plain or "每人" in plain else set()
     comparisons |= {"总额"} if fact.kind == FactKind.MONEY and "每人" not in comparisons else set()
-    comparisons |= {"涨"} if fact.previous else set()
+    comparisons |= {"涨"} if fact.previous or CHANGED.search(fact.measure) else set()
     comparisons |= {comparison_kind(word) for word in re.findall("[平日月年人]均", plain)}
     subject = frozenset(terms(cut(correct(normalise(fact.subject)))))
     return Document(

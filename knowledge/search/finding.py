@@ -8,6 +8,7 @@ from knowledge.answer import Answer, Button, Status
 from knowledge.facts import Fact
 from knowledge.search import wording
 from knowledge.search.documents import Document, is_light
+from knowledge.search.literal import named_literally
 from knowledge.search.query import Query
 from knowledge.search.ranking import MARGIN, Match, fits_kind
 from knowledge.search.searched import Searched
@@ -34,6 +35,8 @@ def found(query: Query, searched: Searched, before: Document | None, offered: Se
     """The answer of one report. `before`: the fact (of this report) talked about before; `offered`: the facts of an open choice."""
     matches = searched.ranking.fitting(query) if query.terms else []
     alone = _decide(matches, query, searched) if query.terms else None
+    if alone is None and (literal := named_literally(query, searched.ranking.current(query))):
+        return answered(literal, searched)
     if alone and alone.status is Status.ANSWERED and matches[0].exact and len(query.terms) > 1:
         return alone  # 行政调解的: says all by itself
     if not (before or offered) or not leaves_out(query) or (alone and alone.status is Status.ANSWERED and not query.follow_up):

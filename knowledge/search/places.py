@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from knowledge.facts import read_yaml
 
 PLACES_FILE = Path(__file__).parent / "places.yml"
 SUFFIXES = ("特别行政区", "自治区", "自治州", "自治县", "地区", "省", "市", "县", "区", "旗", "州", "盟")
+ORGAN = re.compile("(?P<organ>[一-鿿]{2,14}?(?P<sort>局|厅|委员会|委))(?=[0-9关的]|年|推进|法治)")
+WHOLE_CITY = re.compile("[全我本]市(?!场)")
 LONGEST = 14
 AFTER_A_DISTRICT = ("心", "民中心")
+OWN_LEVELS = "省州盟县区旗镇乡"  # 全市 and 市政府 are words of their own (synonyms.yml)
 
 
 @dataclass(frozen=True)
@@ -76,3 +80,34 @@ def find_places(text: str) -> list[str]:
         else:
             start += 1
     return list(dict.fromkeys(found))
+
+
+@functools.lru_cache(maxsize=256)
+def _own_level(home: tuple[str, ...]) -> str:
+    """How a report's area says "all of us" and "our government" (全区, 区政府), as a pattern; "" for a city."""
+    level = next((name[-1] for name in home if name[-1] in SUFFIXES), "")
+    return f"[全我本]{level}(?!域)|{level}里|{level}(?:人民)?政府" if level and level in OWN_LEVELS else ""
+
+
+def without_own_level(text: str, home: tuple[str, ...], places: Sequence[str] = ()) -> str:
+    """Take 全区 and 区政府 out of a question about a district's own report. `places` (高新区) stay whole."""
+    own = _own_level(home)
+    if not own:
+        return text
+    kept = "".join(f"{re.escape(place)}|" for place in places)
+    return re.sub(f"{kept}(?P<own>{own})", lambda match: " " if match["own"] else match.group(), text)
+
+
+def of_the_whole_city(text: str, home: tuple[str, ...]) -> bool:
+    """Whether a question about a report of a district, a county or a province is about a whole city."""
+    return bool(_own_level(home)) and bool(WHOLE_CITY.search(text))
+
+
+@functools.lru_cache(maxsize=256)
+def organ_names(title: str, area: str) -> tuple[str, ...]:
+    """How people name the bureau whose report this is (棠州市农业农村局 → 市农业农村局, 农业农村局, 市局, 我局); () for a government's report."""
+    match = ORGAN.match(title.removeprefix("关于").removeprefix(area))
+    if not match or not area:
+        return ()
+    organ, sort = match["organ"], match["sort"][0]
+    return (area[-1] + organ, organ, area[-1] + sort, f"我{sort}", f"本{sort}")

@@ -6,28 +6,30 @@ import re
 from dataclasses import dataclass, field
 
 from knowledge.search.normalise import correct, normalise
-from knowledge.search.places import find_places
+from knowledge.search.places import find_places, of_the_whole_city, without_own_level
 from knowledge.search.vocabulary import cut, terms
 from knowledge.search.when import find_years
 
 HOW_MANY = "(?:多少|(?<!哪)几[十百千]?万?|好多|多小)"
 UNIT_CLASSES = {
     "case": "件 起 宗 例 桩 件次 案 单 封 通",
+    "thing": "艘 株 棵 辆 架 台 尾 只 头 套 枚",
     "item": "项 条 种 类 样 点",
     "people": "人 名 位 口 人次 个人",
     "times": "次 场 场次 回 轮 趟 遍 期 批 批次 届 轮次",
+    "visits": "家次 户次 台次 车次 艘次 架次 点次 班次",
     "place": "家 户 所 处 间 座 站 支 队",
-    "paper": "份 篇 部 本 张 期刊",
+    "paper": "份 篇 部 本 张 期刊 卷 册 幅",
     "days": "天 日 周 星期 小时 分钟 工作日 个工作日 月 个月 年",
-    "weight": "吨 公斤 平方米 公里 亩",
+    "weight": "吨 公斤 千克 平方米 立方米 平方公里 公里 亩 公顷",
     "step": "级 层",
     "points": "个百分点 百分点 分 个点",
 }
 CLASS_OF_UNIT = {unit: name for name, units in UNIT_CLASSES.items() for unit in units.split()}
-UNITS = "|".join(sorted((*CLASS_OF_UNIT, "个"), key=len, reverse=True))
+UNITS = "|".join(f"{unit}(?!民|大代表|大常委|才)" if unit.endswith("人") else unit for unit in sorted((*CLASS_OF_UNIT, "个"), key=len, reverse=True))  # 个|人民调解委员会
 ORDER = re.compile("第几|排名|排位|名次|位次|排(?:在|到|了|全省|全国)?(?:第)?(?:几|多少|哪)(?:名|位)?|排多少|(?:排|位居|全省|省里|全国)多少名|什么水平|几名开外|(?:是不是|是否|算不算)[^ ]{0,8}(?:第一|首个|头一|率先|首创|首批|最早|抢在前|带头|头一家|头一份)|"
                    "(?:第一|首个|头一个|率先|首创|首批|最早)[^ ]{0,6}(?:吗|么)|处在什么位置")
-PERCENT = re.compile("有?多少(?:都|是|会)?[花用投]在|满意度|满意程度|百分之(?:几|多少)|百分比|百分率|几个百分比|占比|比例|比率|比重|几成|几分之几|多大份额|占[^ ]{0,12}(?:多少|几|多大)|(?<![效频概功利])率(?!先|领)")
+PERCENT = re.compile("有?多少(?:都|是|会)?[花用投]在|满意度|满意程度|百分之(?:几|多少)|百分比|百分率|几个百分比|占比|比例|比率|比重|几成|几分之几|多大份额|占[^ ]{0,12}(?:多少|几|多大)|(?<![效频概利])(?<!(?<!成)功)率(?!先|领)")
 MONEY = re.compile(f"(?:的钱|费用|资金)[一共总计有是到底]{{0,6}}多少|{HOW_MANY}个?(?:钱|元|块钱|块|万元|亿元|亿|万块|资金|经费|费用|款|投资|银子|万(?!人|件|个|场|吨|次))|{HOW_MANY}(?:经济)?(?:损失|开支|成本|欠款|补贴|贷款|账款|补助)|多大(?:金额|投资)|造价|金额|花费|资金量|掏[了]?多少|花[了掉]?多少|花多少|投[资入]了?多少|(?<!全)省[了下出]?多少|贷[了]?多少|几个亿|几[十百千]?[万亿](?![余多]?[人件个场次吨])")
 DATE = re.compile("(?<!发)(?<!办)几号(?!文)|(?:开会|召开|举办|举行|会议|的)时间|时间是|什么时候|啥时候|啥时间|什么时间|哪一?天|何时|几月几[号日]|几月份?|哪月|日期|召开时间|多会儿|多咱")
 PLACE = re.compile("在哪里|在哪儿|在哪|哪里|哪儿|什么地方(?!条例|法规|性|立法)|啥地方|哪个地方|什么位置|位置|地址|地点|怎么走|坐落")
@@ -40,17 +42,18 @@ PERSON = re.compile("是谁(?!执法|主管)|有谁|哪位|谁(?!执法|主管|�
 LIST = re.compile("有?哪些|都有啥|都有什么|有什么|有啥|包括什么|包括啥|哪几|分别是什么|分别叫|都叫啥|列[一出举]|都能办(?:什么|啥)|办(?:什么|啥)|哪[十两二三四五六七八九]|是什么意思|指的是|怎么改|有哪|什么短板|[什啥]么?(?:问题|毛病)|哪类|哪种|怎么回事|什么打算")
 DURATION = re.compile(f"多久|多长时间|{HOW_MANY}(?:天|日|个?工作日|小时|个?月)|多长")
 COUNTED_NOUN = re.compile("(?![了呢啊吗呀啦吧的才能可以来在有是])[一-鿿]{2,}")
-MONEY_NOUN = re.compile("补贴|补助|贷款|欠款|损失|资金|开支|开销|费用|成本|账|钱|投资|经费")
-PEOPLE = re.compile("(?:律师|当事人|演员|法官|干部|群众|居民|村民|市民|百姓|老人|学生|老师|教师|孩子|专家|顾问|代表|委员|领导|局长|市长|记者|网友|申请人|受援人|老板|农民|农民工|工人|志愿者|人员|人口|观众|游客|妇女|"
+MONEY_NOUN = re.compile("补贴|补助|贷款|欠款|欠薪|工资|罚没款|罚款|保证金|损失|资金|开支|开销|费用|成本|账|钱|投资|经费")
+PEOPLE = re.compile("(?:律师|明白人|受援人|联络人|代理人|当事人|演员|法官|干部|群众|居民|村民|市民|百姓|老人|学生|老师|教师|孩子|专家|顾问|代表|委员|领导|局长|市长|记者|网友|申请人|受援人|老板|农民|农民工|工人|志愿者|人员|人口|观众|游客|妇女|"
                     "(?:公证|仲裁|调解|鉴定|接线|监督|辅导|检察|审计|执法|工作|宣讲|话务|人民陪审|志愿|业务|值班|管理)员|[作记患读听患学演]者|户主|用户|家庭)$")
 FUNDS = re.compile("(?:经费|费用|资金|金额|工资|收入|预算|开支|成本|补贴款|补助款|奖金|罚款|欠款|款项)$")
-BODIES = re.compile("(?:部门|单位|机关|局|委办)$")
+BODIES = re.compile("(?:部门|单位|机关|局|委办|委员会|调委会|司法所|工作站|服务站|工作室|法庭)$")
 HOUSES = re.compile("(?:公证处|律所|事务所|企业|公司|工厂|医院|学校|机构|店铺|商户|饭店|村子|媒体|电视台|报社)$")
 ROLE = re.compile("|".join(pattern.pattern for pattern in (PEOPLE, FUNDS, BODIES, HOUSES)))
 HEAD_FILLERS = re.compile("(?:一共|总共|共计|共|总数|到底|大概|大约|差不多|现在|目前|如今|全市|都|是|有|的|数|数量|究竟| )+$")
 TAIL = re.compile("^(?:了|呢|啊|呀|吗|吧|哦|哈|来着|的|个|名|位| )*$")
 HEADS = re.compile("人数|人次(?=多少|是多少|$)")
 UNIT_COUNT = re.compile("([条份篇家户起张支期项])数(?![据字量])")
+SCORE = re.compile("得分|评分|考分|平均分")
 TOTAL_COUNT = re.compile("(?:总数|件数|次数|总量|数量)")
 COUNTED = re.compile(f"(?:{HOW_MANY})(?:余|来|万)?(?P<unit>{UNITS})?")
 COMPARISON = re.compile("问题(?=[一总共有是]{0,4}(?:多少|几))|(?<=多少)[个件条项]?问题|(?<=几[个件条项])问题|总额|每个?人(?!每年)|一个人(?=多少|几|$)|(?<=钱)一个?人|每户|每家|每件|(?<![占评对相好正])比(?![例率重价较分如拟]).{1,12}?(?:多|少|高|低|涨|降|增|快|慢|好|强|差)|同比|环比|增长|增幅|降幅|涨幅|相差|差距|差多少|翻[了]?几?[番倍]|几倍|多少倍|"
@@ -64,7 +67,7 @@ OPTION = re.compile("^(?:我?选|要|是|就|问的?是)?第?([一二三四1-4])
 @dataclass(frozen=True)
 class Query:
     """A question understood. `wanted` holds FactKind values; `unit_class` a key of UNIT_CLASSES or "" or "any"; `head` the term that
-    says what is counted (律师 in 审计律师有多少), which a fact's own name must hold."""
+    says what is counted (律师 in 审计律师有多少), which a fact's own name must hold; `bare` the question without year, area and 多少件."""
 
     text: str
     terms: tuple[str, ...]
@@ -79,9 +82,11 @@ class Query:
     asks_group: bool = False
     follow_up: bool = False
     option: int = 0
+    bare: str = ""
     bigrams: frozenset[str] = field(default=frozenset(), repr=False)
 
 
+WHOLE_CITY = "全市范围"  # what a district's report does not tell; no fact has this word
 NAME_ASKED = frozenset({"code", "list", "document"})
 
 
@@ -142,6 +147,8 @@ def _wanted(text: str) -> tuple[frozenset[str], str]:
         return NAME_ASKED, ""
     if PERSON.search(text):
         return frozenset({"person", "text"}), ""
+    if SCORE.search(text) and not HEADS.search(text):
+        return frozenset({"count"}), "points"
     if PERCENT.search(text):
         return frozenset({"percentage"}), ""
     if HEADS.search(text):
@@ -196,6 +203,8 @@ def comparison_kind(words: str) -> str:
 def _without_question_words(text: str) -> str:
     """Blank out what only says how much or which kind, but keep the subject some of these words carry (投了多少 → 投资)."""
     def keep(match: re.Match[str]) -> str:
+        if match.group() == "率" and match.string[:match.start()].endswith("成功"):
+            return match.group()  # 成功率 is no share of what was called a success
         if match.group().startswith("占"):
             return re.sub("占|多少|多大|几", " ", match.group())
         return " " + " ".join(word for part, word in KEPT_IN_QUESTION_WORDS.items() if part in match.group()) + " "
@@ -217,18 +226,21 @@ def understand(question: str, today: datetime.date, home: tuple[str, ...] = ()) 
     text = when.rest
     for name in home:
         text = text.replace(name, " ")
-    wanted, unit_class = _wanted(text)
     places = find_places(text)
+    text = without_own_level(text, home, places)
+    wanted, unit_class = _wanted(text)
     rest = text
     for place in places:
         rest = rest.replace(place, " ")
+    bare = COUNTED.sub(" ", rest)
     comparisons = tuple(dict.fromkeys(comparison_kind(match.group()) for match in COMPARISON.finditer(rest)))
     group = bool(GROUP.search(rest))
     rest = COMPARISON.sub(lambda match: f" {match.group()[1:-1]} " if match.group().startswith("比") else " ", rest)
     words = cut(_without_question_words(GROUP.sub(" ", rest)))
     option = OPTION.match(whole)
+    wider = (WHOLE_CITY,) if "rank" not in wanted and of_the_whole_city(text, home) else ()
     return Query(
-        text=whole, terms=tuple(terms(words)), wanted=wanted, unit_class=unit_class,
+        text=whole, terms=(*terms(words), *wider), wanted=wanted, unit_class=unit_class,
         years=when.years, years_said=when.said, spans=when.spans, places=tuple(places), comparisons=comparisons, head=_head(text) if wanted & {"count", "money"} else "", asks_group=group,
         follow_up=bool(FOLLOW_UP.search(whole)), option="一二三四1234".index(option.group(1)) % 4 + 1 if option else 0,
-        bigrams=bigrams(whole))
+        bare=bare, bigrams=bigrams(whole))

@@ -2,13 +2,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.facts import FactKind
+from knowledge.search.change import asks_for_it, is_change
 from knowledge.search.documents import WIDER_AREAS, Document, is_light
+from knowledge.search.lone import alike, lone, other_deed
 from knowledge.search.query import NAME_ASKED, Query
+from knowledge.search.vocabulary import NAMING_NUMBER
 
 LIGHT_WEIGHT = 0.3
 MARGIN = 0.06  # two different figures closer than this are a question with buttons
@@ -19,11 +23,14 @@ LEAST_COVERED = 0.65  # share of the question that the fact must have; only ligh
 LEAST_COVERED_UNREVIEWED = 0.85
 LEAST_FOR_CHOICE = 0.22
 GENERIC_HEADS = frozenset(["案件", "事项", "服务", "工作", "任务", "活动", "情况", "数量", "全市", "枣庄", "处理", "提供", "发放", "诉求", "来电", "业务", "法治", "行政", "新增", "节约", "公开", "咨询", "解读", "清单"])
-FAR_FROM_ANY = {"times", "days", "case", "paper", "item", "step"}  # "几个律师" does not ask how often a lawyer came
+YEAR_TOLD = re.compile(r"\d{4}")
+PLANNED = re.compile("计划|打算|目标|下一?步|准备|将要?|拟")
+AGENTS = frozenset({"机构"})  # 法律援助机构办理 is 法律援助
+FAR_FROM_ANY = {"times", "visits", "days", "case", "paper", "item", "step"}  # "几个律师" does not ask how often a lawyer came
 COMPATIBLE_UNITS = {  # which other unit classes people mean when they say one: 多少个电话 for 件, but 多少家 never for 件
-    "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "any"},
+    "case": {"item", "times", "paper", "any"}, "item": {"case", "paper", "step", "any"}, "times": {"case", "visits", "any"},
     "paper": {"case", "item", "any"}, "place": {"bodies", "any"}, "bodies": {"place", "any"}, "step": {"item", "any"},
-    "any": {"case", "item", "times", "paper", "place", "bodies", "step", "people"},
+    "any": {"case", "item", "times", "paper", "place", "bodies", "step", "people", "thing", "visits"}, "thing": {"any"},
 }
 
 
@@ -47,10 +54,11 @@ def pairs(text: str) -> frozenset[str]:
 
 
 class Ranking:
-    """An inverted index over the documents of one report."""
+    """An inverted index over the documents of one report. `year`: the report's, 0 when it does not matter."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[Document], year: int = 0) -> None:
         self.documents = list(documents)
+        self._year = str(year) if year else ""
         self._by_term: dict[str, list[int]] = defaultdict(list)
         self._text = " ".join(document.text for document in self.documents)
         counts: Counter[str] = Counter()
@@ -60,7 +68,7 @@ class Ranking:
             if document.group is None:
                 counts.update(document.union)
         total = len(self.documents) + 1
-        self._weights = {term: math.log(1 + total / (1 + count)) * (LIGHT_WEIGHT if is_light(term) or len(term) == 1 else 1.0) for term, count in counts.items()}
+        self._weights = {term: math.log(1 + total / (1 + count)) * (LIGHT_WEIGHT if is_light(term) or len(term) == 1 or NAMING_NUMBER.fullmatch(term) else 1.0) for term, count in counts.items()}
         self._unknown_weight = math.log(1 + total)
 
     def weight(self, term: str) -> float:
@@ -90,7 +98,18 @@ class Ranking:
         """Documents that fit, best first. `inherited` are the words of the subject talked about before."""
         candidates = {number for term in {*query.terms, *inherited} if term in self._by_term for number in self._by_term[term]}
         found = [match for number in candidates if (match := self._match(self.documents[number], query, inherited))]
+        if not inherited and not any(match.complete for match in found):
+            meant = lone([match.document for match in found], query)
+            found = [replace(match, complete=True) if match.document is meant else match for match in found]
         return sorted(found, key=lambda match: (-match.score, match.document.fact.id))
+
+    def current(self, query: Query) -> list[Document]:
+        """The facts of the report's own year; plans for the next one and figures of the last only when the question asks for plans."""
+        return [document for document in self.documents if self._in_time(document, query)]
+
+    def _in_time(self, document: Document, query: Query) -> bool:
+        told = YEAR_TOLD.search(document.fact.period)
+        return document.reviewed or not self._year or not told or self._year in document.fact.period or bool(PLANNED.search(query.text))
 
     def sharing(self, words: Sequence[str]) -> list[Document]:
         """Facts whose own name has the most telling of `words`, best first: a hint at what there is, not an answer."""
@@ -104,11 +123,13 @@ class Ranking:
     def _match(self, document: Document, query: Query, inherited: frozenset[str]) -> Match | None:
         if not query.terms and not inherited:
             return None
-        if not fits_kind(document, query):
+        if not fits_kind(document, query) or not self._in_time(document, query):
             return None
         if any(comparison not in document.comparisons and comparison not in document.text for comparison in query.comparisons):
             return None
         if any(span not in document.text for span in (*query.places, *query.spans)):
+            return None
+        if query.comparisons and is_change(document) and not asks_for_it(document, query):
             return None
         if query.head and not (query.head in GENERIC_HEADS or query.head in document.names
                                or any(query.head in variant for variant in document.variants)):
@@ -117,7 +138,7 @@ class Ranking:
         for term in query.terms:
             weight = self.weight(term)
             total += weight
-            if term in document.union or (term in document.text and term not in WIDER_AREAS):
+            if term in document.union or (term in document.text and term not in WIDER_AREAS) or alike(term, document, query):
                 covered += weight
             elif not is_light(term):
                 return None  # a telling word that this fact does not have: another matter
@@ -131,8 +152,10 @@ class Ranking:
             # Words that only stand near the figure (市委 in 7项重点任务和市委确定的…) may belong to its neighbour.
             main = document.variants[0] if document.variants else ()
             known = {*main} | document.subject | (document.union & WIDER_AREAS if "rank" in query.wanted else frozenset())
-            complete = all(is_light(term) or term in known or any(term in variant for variant in document.variants) for term in query.terms)
+            complete = all(is_light(term) or term in known or any(term in variant for variant in document.variants)
+                           or term in AGENTS and term in document.union for term in query.terms)
             complete = complete and (not document.measure or any(term in said or term in query.text for term in document.measure))
+            complete = complete and not other_deed(document, query)
         overlap = sum(pair in document.solid for pair in query.bigrams) / (len(query.bigrams) or 1)
         said_by_name = max((self._explained(variant, query.terms) for variant in document.variants), default=0.0)
         score = SAID_BY_NAME * said_by_name + 0.4 * share + 0.45 * named + 0.15 * overlap + _kind_bonus(document, query)
@@ -158,6 +181,8 @@ def fits_kind(document: Document, query: Query) -> bool:
         return query.asks_group or "list" in query.wanted
     if not query.wanted:
         return True
+    if is_change(document) and asks_for_it(document, query):
+        return bool(query.wanted & {"count", "percentage", "money"})
     if not query.wanted & document.kinds:
         return False
     if query.wanted == {"document"}:

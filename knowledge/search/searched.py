@@ -35,6 +35,11 @@ class Searched:
         """A report that is in memory already."""
         return cls(about(report), lambda: prepare(report))
 
+    def rename(self, area: str) -> None:
+        """Give the area its whole name."""
+        self.header = self.header.copy(update={"area": area})
+        self.home = home_names(area)
+
     @property
     def area(self) -> str:
         return self.header.area
@@ -51,7 +56,7 @@ class Searched:
     def ranking(self) -> Ranking:
         shown = [document for document in self._contents.documents
                  if all(self._live(fact, self.header) for fact in (document.members or (document.fact,)))]
-        return Ranking(shown)
+        return Ranking(shown, self.year)
 
     @cached_property
     def by_id(self) -> dict[str, Document]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from knowledge.facts import ReportFile, ReportHeader
 from knowledge.search.context import ReportContext
 from knowledge.search.documents import Document, is_light
+from knowledge.search.places import last_part, organ_names
 from knowledge.search.query import Query
 from knowledge.search.ranking import pairs
 from knowledge.search.searched import Searched
@@ -25,6 +26,7 @@ class Shelf:
         self.all = [report if isinstance(report, Searched) else Searched.of(report) for report in reports]
         if not self.all:
             raise ValueError("no report to answer from")
+        self._join_areas()
         self.home = home or self.all[0].area
         self._of: dict[str, list[Searched]] = {}
         self._words: dict[str, frozenset[str]] = {}
@@ -44,6 +46,14 @@ class Shelf:
             if searched.slug in self._slugs:  # two reports of one area and year that no file name tells apart
                 searched.slug = f"{searched.slug}~{number}"
             self._slugs[searched.slug] = searched
+
+    def _join_areas(self) -> None:
+        """A report that calls itself 薛城区 only belongs to 枣庄市薛城区 where another report says so, and to nothing when two cities have one."""
+        areas = {searched.area for searched in self.all}
+        for searched in self.all:
+            whole = [area for area in areas if area != searched.area and last_part(area) == searched.area]
+            if len(whole) == 1:
+                searched.rename(whole[0])
 
     @property
     def headers(self) -> list[ReportHeader]:
@@ -85,10 +95,16 @@ class Shelf:
         key = tuple(areas)
         if key not in self._taken_out:
             names = {name for area in areas for searched in self.of(area)[:1] for name in searched.home}
+            names |= {name for area in areas for name in self._own_organ(area)}
             if self.home not in areas:
                 names |= {f"{city}{between}{name}" for name in names for city in self.of(self.home)[0].home for between in BETWEEN_CITY_AND_DISTRICT}
             self._taken_out[key] = tuple(sorted(names, key=len, reverse=True))
         return self._taken_out[key]
+
+    def _own_organ(self, area: str) -> tuple[str, ...]:
+        """How people name the bureau that wrote all reports of an area: 市局, 农业农村局; () when the government wrote one of them."""
+        organs = {organ_names(searched.header.title, area) for searched in self.of(area)}
+        return organs.pop() if len(organs) == 1 else ()
 
     def reference(self, document: Document, searched: Searched) -> str:
         """What a button or the conversation keeps to find the fact again: the record without its prefix."""

@@ -19,6 +19,8 @@ REPORT_WORDS_FILE = FOLDER / "report_words.txt"
 CUT_FREQUENCY = 2_000_000  # higher than any word of jieba's dictionary, so that our words stay whole
 NUMBER = re.compile(r"[\d.%+×]+[个十百千万亿余多]*|[零〇一二两三四五六七八九十百千万亿]+(?:余|多)?[个件次项条家名位天]?")
 
+NAMING_NUMBER = re.compile(r"(?!12345|12348)(?:12\d{3}|9[56]\d{3})")  # hotlines: 12315 is no quantity
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -139,7 +141,7 @@ def _joined(words: list[str]) -> list[str]:
 
 
 def terms(words: list[str]) -> list[str]:
-    """The meaning-bearing terms of cut words: concept names, or the word itself; fillers and plain numbers are dropped.
+    """The meaning-bearing terms of cut words: concept names, or the word itself; fillers and plain numbers are dropped, a hotline's number is none.
 
     A negative directly before a meaning-bearing word adds the term NEGATION (没有受理的, 不满意).
     """
@@ -155,7 +157,7 @@ def terms(words: list[str]) -> list[str]:
             continue
         if word in known.concepts:
             new = list(known.concepts[word])
-        elif plain or NUMBER.fullmatch(word):
+        elif plain or NUMBER.fullmatch(word) and not NAMING_NUMBER.fullmatch(word):
             new = []
         elif parts:
             new = terms(parts)

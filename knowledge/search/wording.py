@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from knowledge.answer import Answer, Button, SourceCitation, Status
@@ -15,6 +16,7 @@ TOPIC = "report"
 ORDINALS = "一二三四"
 MOST_YEARS_LISTED = 3
 MOST_AREAS_LISTED = 6
+YEAR = re.compile(r"\d{4}年")
 NOT_DERIVED = "报告没有给出这样比较或计算出来的数字，我不替它计算。"
 
 
@@ -67,7 +69,7 @@ def sentence(fact: Fact, header: ReportHeader, place: str = "") -> str:
         said = f"{fact_name(fact)}：{_items(fact)}。"
     else:
         said = f"{header.area}{fact_name(fact)}：{fact.figure}。"
-    when = "" if fact.figure.startswith(str(header.year)) else f"{fact.period}，" if str(header.year) in fact.period else f"{header.year}年，"
+    when = "" if fact.figure.startswith(str(header.year)) else f"{fact.period}，" if YEAR.search(fact.period) else f"{header.year}年，"
     where = place if place and short(place) not in said else ""
     return where + when + said
 
@@ -128,7 +130,7 @@ def not_covered_answer(reason: str, query: Query, headers: Sequence[ReportHeader
         "year": f"我没有{'、'.join(query.years_said)}的数字，手上只有{have}的法治政府建设情况报告。",
         "span": f"我手上只有{have}的法治政府建设情况报告，它按整年写，没有单独的{'、'.join(query.spans)}的数字。",
         "place": f"我没有{'、'.join(query.places)}的数字，手上只有{have}的法治政府建设情况报告{totals}。",
-        "wider": f"我手上只有{have}的法治政府建设情况报告，只讲{header.area}自己的情况，没有全省或全国的这项数字。",
+        "wider": f"我手上只有{have}的法治政府建设情况报告，只讲{header.area}自己的情况，没有更大范围的这项数字。",
         "derived": f"{NOT_DERIVED}我手上只有{have}的法治政府建设情况报告。",
         "statistic": f"对不起，{have}的法治政府建设情况报告里没有查到这项内容，我不能乱说。",
     }[reason]

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.extract import extract_report
 from knowledge.facts import ReportFile
 from knowledge.search import ReportIndex
 from knowledge.search.places import last_part
@@ -48,3 +49,10 @@ def test_an_old_button_without_a_report_still_works(many):
 def test_many_places_are_told_in_short(many):
     text = many.answer("济南行政复议办理多少件", today=DAY).text
     assert "枣庄市2019年到2022年" in text and "滕州市2021、2022年" in text and "的总数" not in text
+
+
+def test_a_district_that_leaves_out_its_city_is_the_same_district(many_reports):
+    text = "薛城区2022年法治政府建设情况报告\n一、工作\n全区共办理行政复议案件71件。\n"
+    index = ReportIndex([*many_reports, extract_report(text)], home="枣庄市")
+    assert index._shelf.years("枣庄市薛城区") == [2022, 2021] and index._shelf.of("薛城区") == []
+    assert "71件" in index.answer("薛城区2022年行政复议办理多少件", today=DAY).text
