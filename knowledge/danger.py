@@ -61,6 +61,7 @@ def load_danger_words(path: Path = DANGER_FILE) -> DangerWords:
 
 
 def holds(text: str, words: Iterable[str]) -> bool:
+    """Plain substrings: the caller has normalised both sides."""
     return any(word in text for word in words)
 
 

@@ -35,6 +35,7 @@ class Locator(BaseModel, extra=Extra.forbid, frozen=True):
 
     @property
     def where(self) -> str:
+        """For the source line: 二、（三）; 开头 for what stands before the first part."""
         return f"{self.part}{self.item}" or "开头"
 
 
@@ -76,6 +77,8 @@ class IgnoredFigure(BaseModel, extra=Extra.forbid, frozen=True):
 
 
 class ReportHeader(BaseModel, extra=Extra.forbid, frozen=True):
+    """The report itself. `source_sha256` is of the text the facts were taken from; `reviewed_by` is empty until a person has reviewed it."""
+
     title: str
     issuer: str
     year: int

@@ -44,6 +44,7 @@ class Law(BaseModel, extra=Extra.forbid, frozen=True):
 
     @property
     def articles(self) -> int:
+        """The number of its last article: `paragraphs` has one entry for each."""
         return len(self.paragraphs)
 
 

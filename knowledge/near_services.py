@@ -36,12 +36,14 @@ class NearService(BaseModel, extra=Extra.forbid, frozen=True):
 
     @validator("words", "document_words", each_item=True)
     def word_can_match(cls, value: str) -> str:  # noqa: N805 - pydantic passes the class
+        """Raises ValueError for a word that normalised text can never contain."""
         if len(value) < 2 or value != plain(value):
             raise ValueError(f"“{value}”要至少两个字，用简体、小写、半角，不留空格")
         return value
 
     @validator("contact")
     def contact_exists(cls, value: str) -> str:  # noqa: N805 - pydantic passes the class
+        """Raises ValueError for an office that is not in offices.yml."""
         if value not in load_offices():
             raise ValueError(f"offices.yml 里没有 {value}")
         return value

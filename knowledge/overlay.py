@@ -95,6 +95,7 @@ class ReviewedReport(ReportFile):
 
 
 def overlay_path(report: Path) -> Path:
+    """Whether or not it exists: a report without edits has none."""
     return report.with_name(f"{report.stem}.overlay.yml")
 
 
@@ -126,6 +127,7 @@ def _check_group(path: Path, group: Group, facts: Mapping[str, Fact]) -> None:
 
 
 def own_text(fact: Fact) -> str:
+    """All words a fact has from its report, joined by blanks; a digit that people wrote must stand in them (typed_figure)."""
     items = fact.value if isinstance(fact.value, list) else []
     return " ".join((fact.subject, fact.measure, fact.phrase, fact.figure, fact.previous, *items))
 

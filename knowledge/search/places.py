@@ -17,6 +17,8 @@ AFTER_A_DISTRICT = ("心", "民中心")
 
 @dataclass(frozen=True)
 class Gazetteer:
+    """places.yml. `names` has them all, `districts` the districts among them; `longest` is in characters."""
+
     names: frozenset[str]
     districts: frozenset[str]
     longest: int
