@@ -21,6 +21,7 @@ from server.quiet import quiet_logs  # noqa: E402
 
 
 def main(folder: str, name: str) -> int:
+    """Rasa's exit code, or 1 with the message for files that are broken."""
     quiet_logs()
     try:
         word_table()  # serving reads it; making it takes memory that is gone with this process
