@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, Extra, Field, ValidationError
+from pydantic import BaseModel, Extra, Field
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import Fact, FactKind, Locator, ReportFile, load_report, read_yaml, validation_problem, with_text_names
+from knowledge.facts import Fact, FactKind, Locator, ReportFile, load_report, parsed, read_yaml
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLACEHOLDERS = frozenset({"figure", "previous", "items"})
@@ -102,10 +102,7 @@ def overlay_path(report: Path) -> Path:
 def load_overlay(path: Path) -> Overlay:
     """Read an overlay. Raises KnowledgeError."""
     raw = read_yaml(path)
-    try:
-        return Overlay.parse_obj(with_text_names(raw or {}, path))
-    except ValidationError as error:
-        raise validation_problem(path, error) from error
+    return parsed(Overlay, raw or {}, path)
 
 
 def unknown_ids(report: ReportFile, overlay: Overlay) -> list[str]:

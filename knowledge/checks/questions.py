@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Extra, Field, ValidationError
+from pydantic import BaseModel, Extra, Field
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem, with_text_names
+from knowledge.facts import parsed, read_yaml
 from knowledge.guides import Figure, Point, load_guides
 from knowledge.laws import as_of
 from knowledge.today import today
@@ -165,11 +165,8 @@ def check_on(day: date, name: str, folder: Path = FOLDER) -> Check:
         raise KnowledgeError(path, "", "文件是空的或者写法不对", "请照着 knowledge/checks 里别的文件写")
     of_day = None
     for version in versions({"name": name, **raw}, path, SECTIONS):
-        try:
-            with as_of(law_day_of(version)):
-                check = Check.parse_obj(with_text_names(version, path))
-        except ValidationError as error:
-            raise validation_problem(path, error) from error
+        with as_of(law_day_of(version)):
+            check = parsed(Check, version, path)
         _refuse_contradictions(check, path)
         if of_day is None or check.law_day <= day:
             of_day = check
