@@ -23,6 +23,7 @@ def running_check(tracker: Tracker) -> str:
 
 
 def answers_of(tracker: Tracker, check: Check) -> dict[str, str]:
+    """Slot → option's key or ISO date, of the questions answered so far."""
     return {slot: tracker.get_slot(slot) for slot in check.slots if tracker.get_slot(slot) is not None}
 
 

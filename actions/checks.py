@@ -79,11 +79,13 @@ class ValidateCheck(Action, ABC):
 
     @staticmethod
     def told(tracker: Tracker) -> str:
+        """The message that starts the check, for what it already says; "" for a tap."""
         text = latest_text(tracker)
         return "" if text.startswith("/") else text
 
     @staticmethod
     def events(turn: CheckTurn, before: dict[str, str]) -> list[dict[str, Any]]:
+        """Slots, what was heard, and which slot Rasa asks next; None there ends the form."""
         return [*set_answers(turn.answers, before), SlotSet(HEARD, {"text": turn.heard, "wrong_day": turn.wrong_day}),
                 SlotSet(REQUESTED, turn.ask or None)]
 
@@ -122,4 +124,5 @@ class CheckResult(AnsweringAction):
         return f"action_{self.check}_result"
 
     def answer(self, tracker: Tracker) -> Answer:
+        """Read from the slots, so it is the same however they were filled."""
         return check_result(self.check, answers_of(tracker, load_check(self.check)), today())

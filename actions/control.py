@@ -28,10 +28,13 @@ def current_check(tracker: Tracker) -> str:
 
 
 def asked(check: Check, turn: CheckTurn) -> Answer:
+    """The question the turn asks next, with what was heard before it."""
     return question_answer(check, check.question(turn.ask, turn.answers), turn.answers, turn.heard, turn.wrong_day)
 
 
 class ActionCancel(AnsweringAction):
+    """取消: ends the running check and forgets its answers; what was counted or said before stays said."""
+
     about_conversation = True
 
     def name(self) -> str:
@@ -54,6 +57,7 @@ class ActionBack(AnsweringAction):
         return "action_step_back"
 
     def turn(self, tracker: Tracker, check: Check) -> CheckTurn:
+        """Takes back the guessed day when they say 日期不对, else the answer given last; at the first step it only says so."""
         answers = answers_of(tracker, check)
         slot = wrong_day_slot(check, answers, latest_text(tracker)) or check.previous_slot(answers)
         if not slot:
@@ -65,6 +69,7 @@ class ActionBack(AnsweringAction):
         return asked(load_check(name), self.turn(tracker, load_check(name))) if name else self.nothing_to_steer()
 
     def nothing_to_steer(self) -> Answer:
+        """The answer when no check runs and none has just ended."""
         return reply_answer("nothing_before")
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
@@ -98,6 +103,7 @@ class ActionChoose(AnsweringAction):
         return "action_choose"
 
     def turn(self, tracker: Tracker) -> tuple[Check, CheckTurn] | None:
+        """The check the tap belongs to and what it does; None for a button of a check that is gone."""
         slot, option = latest_entity(tracker, "question"), latest_entity(tracker, "option")
         if slot not in CHECK_OF_SLOT:
             return None
@@ -125,6 +131,8 @@ class ActionChoose(AnsweringAction):
 
 
 class ActionDontKnow(AnsweringAction):
+    """不知道 while no check asks; in one it is an answer."""
+
     def name(self) -> str:
         return "action_dont_know"
 

@@ -13,6 +13,8 @@ from knowledge.wording import guide_answer
 
 
 class ActionCorrection(AnsweringAction):
+    """Answers the question asked before, about the topic named now."""
+
     def name(self) -> str:
         return "action_correction"
 

@@ -20,6 +20,8 @@ OFFERED = 3
 
 
 class ActionFallback(AnsweringAction):
+    """Run by the rule for nlu_fallback, whatever the first intent was."""
+
     def name(self) -> str:
         return "action_fallback"
 

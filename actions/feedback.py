@@ -48,6 +48,7 @@ class FeedbackAction(AnsweringAction):
     about_conversation = True
 
     def mark(self, tracker: Tracker) -> Mark | None:
+        """The mark to keep; None when the message gives none, or there is no answer it could be about."""
         raise NotImplementedError
 
     def remember(self, answer: Answer, tracker: Tracker) -> list[dict[str, Any]]:
@@ -68,6 +69,8 @@ class FeedbackAction(AnsweringAction):
 
 
 class ActionFeedback(FeedbackAction):
+    """有帮助 and 没帮助, tapped or said; value 1 or 0."""
+
     def name(self) -> str:
         return "action_feedback"
 
@@ -84,6 +87,8 @@ class ActionFeedback(FeedbackAction):
 
 
 class ActionRate(FeedbackAction):
+    """The five levels 非常满意 to 非常不满意; without a level it offers them."""
+
     def name(self) -> str:
         return "action_rate"
 

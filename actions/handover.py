@@ -43,6 +43,8 @@ def opened(tracker: Tracker) -> tuple[Answer, dict[str, Any]]:
 
 
 class ActionHandover(AnsweringAction):
+    """转人工 and anger: the summary, and with a desk the question whether it may be sent."""
+
     about_conversation = True
 
     def name(self) -> str:

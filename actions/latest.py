@@ -7,6 +7,7 @@ from rasa_sdk import Tracker
 
 
 def latest_intent(tracker: Tracker) -> str:
+    """As Rasa decided, so nlu_fallback for what is unsure; "" before the first message."""
     return (tracker.latest_message.get("intent") or {}).get("name") or ""
 
 
@@ -22,6 +23,7 @@ def latest_rankings(tracker: Tracker) -> list[list[dict[str, Any]]]:
 
 
 def latest_text(tracker: Tracker) -> str:
+    """As the channel let it through: cleaned and with personal data covered. A tap is its payload."""
     return tracker.latest_message.get("text") or ""
 
 

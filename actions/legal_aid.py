@@ -3,4 +3,6 @@ from actions.guide import GuideAction
 
 
 class ActionLegalAid(GuideAction):
+    """One rule for each intent of the topic leads here."""
+
     topic = "legal_aid"

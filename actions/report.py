@@ -20,6 +20,7 @@ FACT_LIKELY = 0.15
 
 
 def stored_context(tracker: Tracker) -> ReportContext | None:
+    """Where the search stood after the last figure; None when none was told."""
     return ReportContext.from_json(tracker.get_slot("report_context"))
 
 
@@ -34,6 +35,7 @@ def report_weight(tracker: Tracker) -> float:
 
 
 def figure_likely(tracker: Tracker) -> bool:
+    """For actions of other intents: whether to ask the reports first."""
     return report_weight(tracker) >= FACT_LIKELY
 
 
@@ -58,6 +60,8 @@ def figure_asked(tracker: Tracker) -> Answer | None:
 
 
 class ActionReport(AnsweringAction):
+    """A tap names its fact and year; typed words are searched for, with the last figure as context."""
+
     def name(self) -> str:
         return "action_report"
 

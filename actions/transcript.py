@@ -21,6 +21,7 @@ def last_answer_event(tracker: Tracker) -> dict[str, Any] | None:
 
 
 def answer_in(event: dict[str, Any]) -> dict[str, Any]:
+    """The answer object of a bot event; empty for one without, such as a desk's message."""
     return ((event.get("data") or {}).get("custom") or {}).get("answer") or {}
 
 

@@ -37,6 +37,8 @@ def triage_answer(tracker: Tracker) -> Answer | None:
 
 
 class ActionTriage(AnsweringAction):
+    """For every triage_* intent; a figure that the reports have comes first, guides asked along come after."""
+
     def name(self) -> str:
         return "action_triage"
 

@@ -48,6 +48,7 @@ def options_of(part: str, arguments: argparse.Namespace, project: Path, results:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 1 when a part broke; the others are run all the same. `argv` is for tests."""
     made = parser("", __doc__)
     made.prog = "python -m benchmarks"
     compare.add_options(made)

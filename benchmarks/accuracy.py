@@ -56,6 +56,8 @@ def measure(side: str, project: Path) -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> int:
+    """Prints one JSON object; exit code 1 without a model."""
+
     from server.quiet import quiet_logs
 
     quiet_logs()

@@ -58,6 +58,7 @@ def measure(project: Path, folder: Path, turns: int) -> tuple[dict[str, Any], li
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Writes the entry and the picture "breakdown"; exit code 0."""
     arguments = parser("breakdown", __doc__).parse_args(argv)
     with workplace(arguments) as (folder, project, results):
         figures, problems = measure(project, folder, QUICK_TURNS if arguments.quick else TURNS)

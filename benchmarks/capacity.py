@@ -32,18 +32,22 @@ class Assumptions:
 
     @property
     def turns_a_year(self) -> float:
+        """Calls times turns of a call."""
         return self.calls * self.turns
 
     @property
     def turns_a_second_of_a_core(self) -> float:
+        """At the load allowed, with its share of database, Redis and nginx."""
         return 1000 * self.load / (self.cpu_ms * (1 + self.beside))
 
     @property
     def turns_a_second_at_the_peak(self) -> float:
+        """In the busiest second of the busiest hour."""
         return self.turns_a_year * self.busiest / SECONDS_AN_HOUR * self.peak
 
     @property
     def cores_needed(self) -> int:
+        """Rounded up, at least 1."""
         return max(1, math.ceil(self.turns_a_second_at_the_peak / self.turns_a_second_of_a_core))
 
     @property
@@ -62,6 +66,7 @@ class Assumptions:
 
 
 def rows(given: Assumptions) -> list[tuple[str, str]]:
+    """What follows from the assumptions, as label and figure; one machine to spare lets one be restarted."""
     spare = given.machines + 1
     return [
         ("turns a year", f"{given.turns_a_year:,.0f}"),
@@ -90,6 +95,7 @@ def share(text: str) -> float:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Prints a Markdown table; exit code 0, 2 for assumptions that cannot be."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.capacity", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cpu-ms", type=positive, required=True, help="CPU milliseconds of a turn")
     parser.add_argument("--calls", type=int, default=611_663, help="a year (the city's hotline)")

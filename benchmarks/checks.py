@@ -27,6 +27,7 @@ SCRIPTS = {
 
 
 async def walk(assistant: EvaluatedAssistant) -> tuple[dict[str, int], list[float], list[float]]:
+    """Messages to the result by check, and milliseconds of tapped and of typed turns."""
     messages, tapped, typed = {}, [], []
     for number in range(ROUNDS):
         for name, script in SCRIPTS.items():
@@ -41,6 +42,7 @@ async def walk(assistant: EvaluatedAssistant) -> tuple[dict[str, int], list[floa
 
 
 def main() -> int:
+    """Trains when there is no current model; exit code 0."""
     messages, tapped, typed = asyncio.run(walk(EvaluatedAssistant(train(lambda line: None))))
     for name in SCRIPTS:
         sys.stdout.write(f"{name}: result after {messages.get(name, 'no')} messages\n")

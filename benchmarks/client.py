@@ -66,6 +66,7 @@ class Seen:
     sent: int = 0
 
     def problem(self, what: str, said: str) -> None:
+        """Every one is counted by `what`; only the first ones are kept with what was said."""
         self.errors[what] += 1
         if len(self.problems) < PROBLEMS_KEPT:
             self.problems.append(f"{what}: {said}")
@@ -83,6 +84,8 @@ class Talk:
 
 
 class Client:
+    """One job over one HTTP session; `began` is on time.perf_counter."""
+
     def __init__(self, job: Job, session: aiohttp.ClientSession) -> None:
         self.job, self.session, self.seen = job, session, Seen()
         self._texts: set[str] = set()
@@ -140,6 +143,8 @@ class Client:
         return spent >= self.job.limit or (spent >= self.job.seconds and self.seen.sent >= self.job.turns)
 
     async def closed(self) -> None:
+        """Each sender waits for its answer before it sends again, so the load follows the server."""
+
         async def sender() -> None:
             while not self._enough() and (talk := self.next_talk()):
                 while talk.left and not self._enough():
@@ -148,6 +153,7 @@ class Client:
         await asyncio.gather(*(sender() for _ in range(self.job.senders)))
 
     async def open(self) -> None:
+        """Turns are sent when they are due, however many wait; a late start counts as waiting."""
         chance = random.Random(self.job.first)
         ready: list[tuple[float, int, Talk]] = []
         order, under_way = itertools.count(), set()
@@ -190,6 +196,7 @@ async def run(job: Job) -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> int:
+    """Reads a Job as JSON, writes its figures to `out`."""
     job = Job(**json.loads(Path(arguments[0]).read_text(encoding="utf-8")))
     uvloop.install()
     result = asyncio.run(run(job))

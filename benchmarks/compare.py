@@ -36,6 +36,7 @@ WARM_UP_CONVERSATIONS = 100
 
 
 def add_options(made: argparse.ArgumentParser) -> None:
+    """Options of this part alone, also for `python -m benchmarks`."""
     made.add_argument("--epochs", type=int, help=f"of DIET and TED in stock Rasa (default: {EPOCHS}; rasa init has 100)")
     made.add_argument("--reuse-stock", action="store_true", help="take the stock model an earlier run trained with the same data and epochs")
 
@@ -113,6 +114,7 @@ def compare(folder: Path, epochs: int, reuse: bool, quick: bool) -> tuple[dict[s
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Writes the entry "compare" and the picture of both sides; exit code 0."""
     made = parser("compare", __doc__)
     add_options(made)
     arguments = made.parse_args(argv)

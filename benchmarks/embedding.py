@@ -115,6 +115,7 @@ def _in_own_process(engine: str, rounds: int, lines: int, vectors_to: Path) -> d
 
 
 def main() -> None:
+    """Each engine in a process of its own, for memory and a cold start; prints a table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.embedding", description=__doc__)
     parser.add_argument("--rounds", type=int, default=400, help="messages timed one by one (at most 1500)")
     parser.add_argument("--lines", type=int, default=3500, help="lines embedded in bulk")

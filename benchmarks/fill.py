@@ -57,6 +57,7 @@ def now(events: Sequence[Event]) -> list[Event]:
 
 
 async def fill(store: Any, domain: Domain, template: str, prefix: str, length: int, count: int, first: int) -> int:
+    """Saves `count` conversations grown from the template to `length` events, named PREFIX-number; returns the events of one."""
     tracker = await store.retrieve_full_tracker(template)
     if tracker is None:
         raise SystemExit(f"there is no conversation {template}")
@@ -67,6 +68,7 @@ async def fill(store: Any, domain: Domain, template: str, prefix: str, length: i
 
 
 def main(arguments: list[str]) -> int:
+    """Prints how many events each conversation has; exits with a message without the template."""
     database, template, prefix, length, count, *first = arguments
     domain = Domain.load("domain.yml")
     endpoint = AvailableEndpoints.read_endpoints("endpoints.yml").tracker_store

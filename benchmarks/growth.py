@@ -105,6 +105,7 @@ def grows(found: dict[str, Any], inside: str = "") -> float | None:
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Writes the entry "growth", kinds measured before kept; exit code 0."""
     made = parser("growth", __doc__)
     made.add_argument("--only", choices=KINDS)
     arguments = made.parse_args(argv)

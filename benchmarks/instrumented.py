@@ -59,6 +59,7 @@ def remembered() -> dict[str, int]:
 
 
 def main(argv: list[str]) -> int:
+    """Serves until stopped; signals begin a measurement and write it."""
     timers = Timers()
     put_timers(timers)
     from server.__main__ import main as serve

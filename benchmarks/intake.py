@@ -30,6 +30,7 @@ INVENTED = ROOT / "tests" / "knowledge" / "extract" / "synthetic_report.txt"
 
 
 def scratch(folder: Path) -> Project:
+    """A copy of the project, so that nothing is published here."""
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
@@ -48,10 +49,12 @@ class Moment:
 
     @classmethod
     def now(cls) -> Moment:
+        """Wall clock and processor seconds, children that have ended included."""
         used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
         return cls(time.monotonic(), sum(one.ru_utime + one.ru_stime for one in used))
 
     def since(self, earlier: Moment) -> str:
+        """Both differences as text."""
         return f"{self.clock - earlier.clock:8.1f} s {self.processor - earlier.processor:8.1f} s of processor"
 
 
@@ -62,6 +65,7 @@ class Watch:
         self._started, self._name = Moment.now(), ""
 
     def __call__(self, line: str) -> None:
+        """In place of `say`: a line that begins a step, or ends the last one, is where the step before it ends."""
         if line.startswith(("第", "做好了", "发布好了")):
             now = Moment.now()
             if self._name:
@@ -82,6 +86,7 @@ def mark_all(workbook: Path) -> int:
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Prepares, reviews as a machine would, publishes and trains in the copy; prints the times."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.intake", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("report", nargs="?", type=Path, default=INVENTED)
     parser.add_argument("--area", default="云溪市")

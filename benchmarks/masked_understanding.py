@@ -29,6 +29,7 @@ BEFORE = ("我叫王建国，", "我身份证370402190511170019，", "我是李�
 
 
 async def measure() -> None:
+    """Prints, for each kind of personal data, how many questions are understood alone, behind it, and behind it covered."""
     quiet_logs()
     logging.disable(logging.INFO)
     agent = await load_agent(str(max((ROOT / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)))

@@ -29,6 +29,7 @@ WARM_UP_CONVERSATIONS = 200
 
 
 def add_options(made: argparse.ArgumentParser) -> None:
+    """Options of this part alone, also for `python -m benchmarks`."""
     made.add_argument("--rate", type=float, help=f"turns offered a second (default: {RATE:g}, of a year {YEAR_RATE:g})")
     made.add_argument("--minutes", type=float, default=MINUTES)
     made.add_argument("--processes", type=int, default=PROCESSES)
@@ -64,6 +65,7 @@ def measure(project: Path, folder: Path, job: Job, processes: int = PROCESSES, s
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Writes the entry "offered" or "year"; exit code 0 whether or not it kept up."""
     made = parser("offered", __doc__)
     add_options(made)
     arguments = made.parse_args(argv)

@@ -13,11 +13,13 @@ from benchmarks.results import Results
 
 
 def say(line: str) -> None:
+    """Flushed at once, for parts take minutes."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
 def parser(name: str, description: str | None) -> argparse.ArgumentParser:
+    """The options every part has: --quick, --project, --results."""
     made = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("--quick", action="store_true", help="a few seconds each, to see that it works; the figures mean nothing")
     made.add_argument("--project", type=Path, help="a copy of the project to work in, its model trained (default: a new copy in a temporary folder)")

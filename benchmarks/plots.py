@@ -59,6 +59,7 @@ def plot_sides(folder: Path, sides: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def plot_breakdown(folder: Path, figures: Mapping[str, Any]) -> None:
+    """CPU ms by step, the entry "breakdown"."""
     figure, (axes,) = _figure(1)
     steps = list(figures["by step"])[::-1]
     drawn = axes.barh(steps, [figures["by step"][step] for step in steps], color=COLOURS[OURS])
@@ -68,6 +69,7 @@ def plot_breakdown(folder: Path, figures: Mapping[str, Any]) -> None:
 
 
 def plot_growth(folder: Path, figures: Mapping[str, Any]) -> None:
+    """CPU ms per turn over size, one picture for each kind measured."""
     kinds = [kind for kind in AXES if kind in figures]
     figure, all_axes = _figure(len(kinds))
     for axes, kind in zip(all_axes, kinds, strict=True):
@@ -83,6 +85,7 @@ def plot_growth(folder: Path, figures: Mapping[str, Any]) -> None:
 
 
 def plot_saturation(folder: Path, figures: Mapping[str, Any]) -> None:
+    """Turns per second and percentiles over senders."""
     figure, (speed, times) = _figure(2)
     senders = [int(level) for level in figures["levels"]]
     told = list(figures["levels"].values())
@@ -96,6 +99,7 @@ def plot_saturation(folder: Path, figures: Mapping[str, Any]) -> None:
 
 
 def plot_soak(folder: Path, figures: Mapping[str, Any]) -> None:
+    """Resident memory in MB over minutes."""
     figure, (axes,) = _figure(1)
     axes.plot([at / 60 for at in figures["sampled at seconds"]], figures["RSS MB"], color=COLOURS[OURS])
     axes.set(xlabel="minutes", ylabel="RSS, MB", ylim=(0, None))

@@ -22,10 +22,12 @@ FILE = "report.md"
 
 
 def row(*cells: object) -> str:
+    """One row of a Markdown table."""
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
 def table(*heads: str) -> list[str]:
+    """The head of a Markdown table, with its rule."""
     return [row(*heads), "|" + "---|" * len(heads)]
 
 
@@ -42,6 +44,7 @@ def helped(level: dict[str, Any]) -> str:
 
 
 def compared(figures: dict[str, Any]) -> Iterator[str]:
+    """The entry "compare": both sides, how many times better, and whether the bar is met."""
     stock, ours, better = figures[STOCK], figures[OURS], figures["times better"]
 
     def line(name: str, one: object, other: object, key: str = "") -> str:
@@ -76,6 +79,7 @@ def compared(figures: dict[str, Any]) -> Iterator[str]:
 
 
 def broken_down(figures: dict[str, Any]) -> Iterator[str]:
+    """The entry "breakdown"."""
     yield from table("step of ours", "CPU ms per turn")
     for step, spent in figures["by step"].items():
         yield row(step, spent)
@@ -84,6 +88,7 @@ def broken_down(figures: dict[str, Any]) -> Iterator[str]:
 
 
 def speeds(rows: dict[str, dict[str, Any]], head: str) -> Iterator[str]:
+    """A row for each run; `head` is over its name."""
     yield from table(head, "turns/s", "p50", "p95", "p99 ms", "CPU ms per turn", "client", "errors")
     for name, told in rows.items():
         times = told["milliseconds"]
@@ -92,11 +97,13 @@ def speeds(rows: dict[str, dict[str, Any]], head: str) -> Iterator[str]:
 
 
 def kept_up(figures: dict[str, Any], how: str) -> Iterator[str]:
+    """The entry "offered" or "year"; `how`: how the hours for the year were found."""
     yield from speeds({f"{figures['offered per second']:g} a second to {figures['processes']} process(es)": figures}, "offered")
     yield f"\nKept up: {figures['kept up']}; p99 under 300 ms: {figures['p99 under 300 ms']}. The year of 611,663 turns: {figures['hours for the year']:.2f} hours ({how})."
 
 
 def grown(figures: dict[str, Any]) -> Iterator[str]:
+    """The entry "growth"; the last size is set against the first."""
     yield from table("growth", "size", "CPU ms per turn", "largest / smallest", "bar")
     for kind, found in figures.items():
         for inside in ("mix", "figures") if kind == "reports" else ("",):
@@ -108,6 +115,7 @@ def grown(figures: dict[str, Any]) -> Iterator[str]:
 
 
 def soaked(figures: dict[str, Any]) -> Iterator[str]:
+    """The entry "soak", in one sentence."""
     first, last = figures["RSS MB first and last"]
     yield (f"{figures['minutes']:g} minutes, {figures['turns']} turns: RSS {first:.0f} → {last:.0f} MB, {figures['MB an hour after the first fifth']} MB an hour after "
            f"the first fifth, {figures['MB an hour over the last half']} over the last half; {sum(figures['errors'].values())} errors.")
@@ -126,6 +134,7 @@ def markdown(results: dict[str, Any]) -> str:
 
 
 def main(arguments: list[str]) -> int:
+    """Prints the tables and writes them beside the results; exit code 1 without results."""
     try:
         folder = Path(arguments[0]) if arguments else newest()
         results = json.loads((folder / "results.json").read_text(encoding="utf-8"))

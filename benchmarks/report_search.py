@@ -71,6 +71,7 @@ def measured(folder: Path, reports: int) -> dict[str, float]:
 
 
 def in_own_process(reports: int) -> dict[str, float]:
+    """Seconds, milliseconds and MB with that many reports; the cache is empty the first time and full the second."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         for path in REPORT_FOLDER.glob("zaozhuang-2020*.yml"):
@@ -87,6 +88,7 @@ def _child(folder: Path, reports: int, cache: Path) -> dict[str, float]:
 
 
 def main(argv: list[str] | None = None) -> int:
+    """With --folder it is the child that measures and prints JSON, else it prints the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--reports", type=int, help="how many reports the folder holds")
     parser.add_argument("--folder", type=Path, help="measure the reports of this folder and print JSON")

@@ -43,6 +43,7 @@ class Results:
         self._machine = machine()  # now: the load before anything is measured
 
     def read(self) -> dict[str, Any]:
+        """The entries written so far today; empty before the first."""
         return _load(self.folder / "results.json")
 
     def keep(self, part: str, figures: Any, config: dict[str, Any] | None = None, problems: Iterable[str] = ()) -> None:

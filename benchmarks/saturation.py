@@ -30,6 +30,7 @@ def stops_growing(speeds: Sequence[float]) -> bool:
 
 
 def measure(project: Path, folder: Path, seconds: float, processes: int) -> tuple[dict[str, Any], list[str]]:
+    """The figures by number of senders, and what went wrong in words; `seconds` for each number."""
     traffic = folder / "saturation.jsonl"
     described = write(traffic, int(MOST_TURNS_PER_SECOND * seconds * len(SENDERS)) + 2000)
     levels: dict[str, Any] = {}
@@ -50,6 +51,7 @@ def measure(project: Path, folder: Path, seconds: float, processes: int) -> tupl
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Writes the entry and the picture "saturation"; exit code 0."""
     made = parser("saturation", __doc__)
     made.add_argument("--processes", type=int, default=1)
     arguments = made.parse_args(argv)

@@ -30,6 +30,7 @@ def store_of(project: Path) -> dict[str, Any]:
 
 
 def measure(project: Path, folder: Path, seconds: float, shared: bool = False) -> tuple[dict[str, Any], list[str]]:
+    """The figures by number of processes, and what went wrong in words; `shared`: all write one file."""
     traffic = folder / "scaling.jsonl"
     described = write(traffic, int(MOST_TURNS_PER_SECOND * seconds) + 2000)
     found: dict[str, Any] = {}
@@ -45,6 +46,7 @@ def measure(project: Path, folder: Path, seconds: float, shared: bool = False) -
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Writes the entry "scaling"; exit code 0."""
     made = parser("scaling", __doc__)
     made.add_argument("--shared-database", action="store_true", help="all processes write one file")
     arguments = made.parse_args(argv)

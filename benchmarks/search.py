@@ -42,6 +42,7 @@ def swollen(report: ReviewedReport, times: int) -> ReviewedReport:
 
 
 def questions(report: ReviewedReport) -> list[str]:
+    """Names of facts by people, evenly over the report."""
     asked = [alias for fact in report.facts for alias in fact.aliases]
     return asked[:: max(1, len(asked) // QUESTIONS)][:QUESTIONS]
 
@@ -58,6 +59,7 @@ def measure(index: ReportIndex, asked: list[str]) -> tuple[float, float]:
 
 
 def main() -> int:
+    """Prints a table; exit code 0."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--times", type=int, nargs="*", default=[1, 10, 100])
     arguments = parser.parse_args()

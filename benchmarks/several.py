@@ -30,6 +30,7 @@ TURN_SECONDS = 0.02
 
 
 def stores(url: str) -> dict[str, Callable[[], TrackerStore]]:
+    """New stores on the same database, Rasa's and ours."""
     parts = urlsplit(url)
 
     def rasas() -> TrackerStore:
@@ -40,6 +41,7 @@ def stores(url: str) -> dict[str, Callable[[], TrackerStore]]:
 
 
 async def one_turn(url: str, times: int) -> None:
+    """Prints CPU and wall time of one turn by length of the session, `times` turns each."""
     say("\n| events in the session | store | reads CPU ms | saves CPU ms | saves wall ms p50 |\n|---|---|---|---|---|")
     for length, (name, make) in itertools.product((5, 50, 190), stores(url).items()):
         store, seen = make(), []
@@ -52,6 +54,7 @@ async def one_turn(url: str, times: int) -> None:
 
 
 async def at_once(url: str, turns: int) -> None:
+    """Prints throughput with 1, 8 and 32 conversations at once, `turns` in all."""
     say("\n| at once | store | turns/s | CPU ms a turn | save wall ms p50 / p99 |\n|---|---|---|---|---|")
     for width, (name, make) in itertools.product((1, 8, 32), stores(url).items()):
         store, walls = make(), []
@@ -70,6 +73,7 @@ async def at_once(url: str, turns: int) -> None:
 
 
 async def one_conversation(url: str, turns: int) -> None:
+    """Prints how long turns of one conversation wait for each other over two processes, by lock store."""
     parts = urlsplit(url)
     say("\n| locks | turns that come at once to two processes | wall s | per turn ms |\n|---|---|---|---|")
     made: dict[str, Callable[[], LockStore]] = {
@@ -88,6 +92,7 @@ async def one_conversation(url: str, turns: int) -> None:
 
 
 def main() -> None:
+    """Exits with argparse's message when an address is missing."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.several", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", required=True)
     parser.add_argument("--redis", required=True)

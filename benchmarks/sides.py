@@ -39,10 +39,12 @@ class Running:
     folder: Path
 
     def usage(self) -> Usage:
+        """Memory and CPU of all its processes, children included."""
         return usage(self.leaders)
 
 
 def free_port() -> int:
+    """Free at this moment; another process may take it before it is used."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

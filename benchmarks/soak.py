@@ -36,6 +36,7 @@ def trend(seconds: Sequence[float], megabytes: Sequence[float], after: float) ->
 
 
 def measure(project: Path, folder: Path, minutes: float, rate: float, processes: int) -> tuple[dict[str, Any], list[str]]:
+    """Traffic at `rate` turns a second for `minutes`; memory is sampled all the while. Also what went wrong, in words."""
     traffic = folder / "soak.jsonl"
     described = write(traffic, int(minutes * 60 * rate * SPARE) + 2000)
     at: list[float] = []
@@ -59,6 +60,7 @@ def measure(project: Path, folder: Path, minutes: float, rate: float, processes:
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Writes the entry and the picture "soak"; exit code 0."""
     made = parser("soak", __doc__)
     made.add_argument("--minutes", type=float, default=MINUTES)
     made.add_argument("--rate", type=float, default=RATE, help="turns offered a second")

@@ -29,11 +29,13 @@ class Timers:
         self._since = now
 
     def enter(self, step: str) -> None:
+        """Until `leave`, time is charged to the step, and no longer to the one it lies in."""
         self._charge()
         self._open.append(step)
         self.calls[step] += 1
 
     def leave(self) -> None:
+        """Ends the step entered last. Raises IndexError when none is open."""
         self._charge()
         self._open.pop()
 

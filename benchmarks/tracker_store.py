@@ -61,11 +61,13 @@ STORES: dict[str, Callable[[Path], TrackerStore]] = {
 
 
 def say(line: str) -> None:
+    """Flushed at once, for the parts take minutes."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
 def start() -> list[Event]:
+    """The events with which Rasa begins a session."""
     return [ActionExecuted("action_session_start", None, 1.0, metadata=ORIGIN), SessionStarted(metadata=ORIGIN), ActionExecuted("action_listen", metadata=ORIGIN)]
 
 
@@ -102,6 +104,7 @@ async def answered(store: TrackerStore, conversation: str, events: list[Event]) 
 
 
 def cpu(work: Callable[[], Any], times: int) -> float:
+    """Milliseconds of processor time of one call, the mean of `times` after one that is not counted."""
     work()
     began = time.process_time()
     for _ in range(times):
@@ -110,6 +113,7 @@ def cpu(work: Callable[[], Any], times: int) -> float:
 
 
 async def steps(folder: Path, times: int) -> None:
+    """Prints part 1."""
     say("1. Rasa's store, CPU ms by step\n\n| events | query | JSON | events made | applied | count of stored events | JSON written | INSERTs | commit |\n"
         "|---|---|---|---|---|---|---|---|---|")
     for length in (5, 50, 200):
@@ -145,6 +149,7 @@ async def steps(folder: Path, times: int) -> None:
 
 
 async def turns(folder: Path, times: int) -> None:
+    """Prints part 2; `times` turns for each length and store, taken in turns."""
     say("\n2. CPU ms of a turn\n\n| events in the session | rasa reads | rasa saves | ours reads | ours saves | rasa : ours |\n|---|---|---|---|---|---|")
     stores = {name: make(folder) for name, make in STORES.items()}
     for length in (5, 50, 200):
@@ -158,6 +163,7 @@ async def turns(folder: Path, times: int) -> None:
 
 
 async def at_once(folder: Path, count: int) -> None:
+    """Prints part 3; `count` conversations and more by fives for each store and width."""
     say("\n3. Conversations at once, five turns each\n\n| store | at once | turns/s | CPU ms a turn | save p50 ms | save p99 ms |\n|---|---|---|---|---|---|")
     for together, name in itertools.product((1, 8, 32), STORES):
         store, waited, left = STORES[name](folder), [], iter(range(count // 5))
@@ -176,6 +182,7 @@ async def at_once(folder: Path, count: int) -> None:
 
 
 async def size(folder: Path) -> None:
+    """Prints part 4."""
     say("\n4. The file after 1,000 turns in 200 conversations\n")
     for name, make in STORES.items():
         store = make(folder)
@@ -187,6 +194,7 @@ async def size(folder: Path) -> None:
 
 
 def fill_rasas(store: SQLTrackerStore, first: int, last: int) -> None:
+    """Conversations `first` to before `last`, past Rasa's own slow way of writing them."""
     with store.engine.begin() as connection:
         for conversation in range(first, last):
             connection.execute(store.SQLEvent.__table__.insert(), [
@@ -195,6 +203,7 @@ def fill_rasas(store: SQLTrackerStore, first: int, last: int) -> None:
 
 
 def fill_ours(store: SqliteTrackerStore, first: int, last: int) -> None:
+    """As fill_rasas, into ours."""
     with closing(connect(store.path)) as connection, transaction(connection):
         for conversation in range(first, last):
             for row, is_session in as_rows([*start(), *turn(conversation)]):
@@ -202,6 +211,7 @@ def fill_ours(store: SqliteTrackerStore, first: int, last: int) -> None:
 
 
 async def many(folder: Path, most: int) -> None:
+    """Prints part 5, up to `most` conversations."""
     say("\n5. One of many conversations\n\n| store | conversations | CPU ms of reading | wall p50 ms | wall p99 ms | file MB |\n|---|---|---|---|---|---|")
     stores: dict[str, Any] = {name: make(folder) for name, make in STORES.items()}
     fill = {"rasa": fill_rasas, "ours": fill_ours}
@@ -221,6 +231,7 @@ async def many(folder: Path, most: int) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Works in a folder beside the real database, for its disk is what is measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.tracker_store", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=ROOT / ".cache")
     parser.add_argument("--conversations", type=int, default=100_000, help="the most of part 5")

@@ -185,6 +185,7 @@ def write(path: Path, turns: int, **how: Any) -> dict[str, Any]:
 
 
 def write_conversations(path: Path, taken: Sequence[Conversation]) -> dict[str, Any]:
+    """One JSON list of steps in a line; returns what `describe` says of them."""
     with path.open("w", encoding="utf-8") as file:
         for conversation in taken:
             file.write(json.dumps([asdict(step) for step in conversation], ensure_ascii=False) + "\n")
@@ -204,6 +205,7 @@ def describe(taken: Sequence[Conversation]) -> dict[str, Any]:
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Prints the description as JSON and some conversations in words."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.traffic", description=__doc__)
     parser.add_argument("--turns", type=int, default=2000)
     parser.add_argument("--show", type=int, default=12, help="how many conversations to print")

@@ -30,6 +30,7 @@ def report(tier: str, verdict: Verdict) -> str:
 
 
 def main() -> int:
+    """Exit code 1 when any turn broke a promise of the channel."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--turns", type=int, default=2000, help="questions in all, halved between both tiers")
     parser.add_argument("--seed", type=int, default=1)

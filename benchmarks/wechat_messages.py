@@ -36,6 +36,7 @@ def figures(name: str, answers: Sequence[Answer], rendered: Sequence[Shown]) -> 
 
 
 async def measure(channel: str) -> None:
+    """Prints, by kind of answer, how many take one message, two or more, and the longest in bytes."""
     how = {"channel": channel, "feedback_links": True, "more": channel == "passive"}
     sys.stdout.write(f"{channel:<10}{'answers':>8}{'1':>8}{'2':>8}{'3+':>8}{'menus':>8}{'short':>8}{'longest':>9}\n")
     everything: list[Answer] = []

@@ -27,6 +27,7 @@ class Site(BaseHTTPRequestHandler):
     """The page, the built file, and nothing else."""
 
     def do_GET(self) -> None:  # noqa: N802 - the name http.server wants
+        """Called by http.server: the page, the built widget, 404 for anything else."""
         body, kind = {"/": (PAGE, "text/html"), "/widget.js": (BUILT.read_bytes(), "text/javascript")}.get(self.path, (b"", "text/plain"))
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
@@ -39,6 +40,7 @@ class Site(BaseHTTPRequestHandler):
 
 
 def main() -> int:
+    """Exit code 1 without node, Chromium or the widget's packages."""
     node, chromium = shutil.which("node"), shutil.which("chromium")
     if not node or not chromium or not (ROOT / "widget" / "node_modules").exists():
         sys.stderr.write("node, chromium and widget/node_modules (cd widget && npm ci) are needed\n")

@@ -30,6 +30,7 @@ class Told:
         return is_new
 
     def forget(self, conversation: str) -> None:
+        """After the conversation is deleted; told again should they come back."""
         self._conversations.pop(conversation, None)
 
 

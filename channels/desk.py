@@ -40,6 +40,8 @@ class BadBody(ValueError):
 
 @dataclass(frozen=True)
 class DeskMessage:
+    """The body of /webhooks/desk/reply (docs/desk.md). `reference` is the conversation's encrypted name, `event` "reply" or "closed"."""
+
     id: str
     reference: str
     event: str
@@ -58,12 +60,14 @@ class SeenMessages:
         self._until: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     def add(self, conversation: str, message_id: str) -> None:
+        """Remembered for the seconds given to the constructor, fewer when the capacity is reached; oldest go first."""
         self._until[conversation, message_id] = time.monotonic() + self._seconds
         self._until.move_to_end((conversation, message_id))
         while len(self._until) > self._capacity:
             self._until.popitem(last=False)
 
     def has(self, conversation: str, message_id: str) -> bool:
+        """So that a message a desk sends a second time is not shown again."""
         return self._until.get((conversation, message_id), 0.0) > time.monotonic()
 
 
@@ -72,6 +76,7 @@ class DeskInput(InputChannel):
 
     @classmethod
     def name(cls) -> str:
+        """The key in credentials.yml; the address is /webhooks/desk."""
         return "desk"
 
     def __init__(self) -> None:
@@ -82,9 +87,11 @@ class DeskInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict | None) -> DeskInput:
+        """Called by Rasa; its part of credentials.yml is empty, for the desk is set in the environment."""
         return cls()
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """POST /reply (docs/desk.md): 404 without a desk, 403 for a bad signature, 400 for a bad body, 410 for an old reference."""
         blueprint = Blueprint("desk")
 
         @blueprint.post("/reply")
@@ -132,6 +139,7 @@ class DeskInput(InputChannel):
 
 
 def refusal(problem: str, status: int) -> HTTPResponse:
+    """The body names the problem and repeats nothing that was sent."""
     return json_response({"error": problem}, status=status)
 
 

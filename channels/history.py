@@ -85,6 +85,7 @@ def offer_again(entries: Iterable[Entry], conversation: str, issued: IssuedPaylo
 
 
 def milliseconds(event: Event) -> int:
+    """Since 1970, as JavaScript counts; Rasa's timestamps are seconds."""
     return int(event.timestamp * 1000)
 
 
@@ -98,13 +99,16 @@ class Unstored:
         self._entries: OrderedDict[str, list[Entry]] = OrderedDict()
 
     def add(self, conversation: str, reply: Entry) -> None:
+        """Only the newest are kept for each conversation, and for as many conversations as the capacity allows."""
         kept = [*self._entries.pop(conversation, []), {"from": BOT, **reply}]
         self._entries[conversation] = kept[-self._per_conversation:]
         while len(self._entries) > self._capacity:
             self._entries.popitem(last=False)
 
     def of(self, conversation: str) -> list[Entry]:
+        """Oldest first; empty for an unknown conversation."""
         return self._entries.get(conversation, [])
 
     def forget(self, conversation: str) -> None:
+        """With the conversation's deletion."""
         self._entries.pop(conversation, None)

@@ -38,6 +38,7 @@ class IssuedPayloads:
         self._latest: OrderedDict[str, list[str]] = OrderedDict()
 
     def remember(self, conversation: str, payloads: Iterable[str]) -> None:
+        """The newest answer's buttons, in their order (a typed 2 taps the second); earlier ones stay tappable until they expire."""
         payloads = list(payloads)
         self._latest[conversation] = payloads
         self._latest.move_to_end(conversation)
@@ -61,9 +62,11 @@ class IssuedPayloads:
         offered.move_to_end(payload)
 
     def allows(self, conversation: str, payload: str) -> bool:
+        """Whether the payload was offered in this conversation and has not expired; STANDING_PAYLOADS always are."""
         return payload in STANDING_PAYLOADS or self._offered.get(conversation, {}).get(payload, 0.0) > time.monotonic()
 
     def forget(self, conversation: str) -> None:
+        """With the conversation's deletion."""
         self._offered.pop(conversation, None)
         self._latest.pop(conversation, None)
 

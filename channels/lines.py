@@ -76,5 +76,6 @@ class Lines:
 
 
 def settle(future: asyncio.Future, result: Any) -> None:
+    """Does nothing when the future was cancelled or has a result, as it may be once nobody waits any more."""
     if not future.done():
         future.set_result(result)

@@ -75,18 +75,22 @@ class ProcessMemory:
         self._values: OrderedDict[str, tuple[float, Any]] = OrderedDict()  # until when, and a text, a list of texts or a number
 
     async def has(self, key: str) -> bool:
+        """See Memory; a claim that has run out is not there, though its entry may still be."""
         return self._claimed.get(key, 0.0) > self._now()
 
     async def claim(self, key: str, seconds: float) -> bool:
+        """See Memory; no await lies between looking and claiming, so two tasks never both get it."""
         if await self.has(key):
             return False
         await self.keep(key, seconds)
         return True
 
     async def keep(self, key: str, seconds: float) -> None:
+        """See Memory; may shorten a claim as well."""
         self._put(self._claimed, key, self._now() + seconds)
 
     async def wait(self, key: str, per_minute: int) -> float:
+        """See Memory; kept is the time at which the bucket will be full again."""
         now = self._now()
         full_at = max(self._full_at.get(key, now), now) + MINUTE / per_minute
         if full_at - now > MINUTE + 1e-6:
@@ -95,36 +99,45 @@ class ProcessMemory:
         return 0.0
 
     async def put(self, key: str, value: str, seconds: float) -> None:
+        """See Memory."""
         self._hold(key, value, seconds)
 
     async def get(self, key: str) -> str | None:
+        """See Memory."""
         return self._held(key)
 
     async def drop(self, key: str) -> None:
+        """See Memory; claims, rates and values alike."""
         for held in (self._claimed, self._full_at, self._values):
             held.pop(key, None)
 
     async def append(self, key: str, value: str, seconds: float) -> None:
+        """See Memory; the whole list lives `seconds` from the latest value on."""
         self._hold(key, [*(self._held(key) or []), value], seconds)
 
     async def take(self, key: str) -> list[str]:
+        """See Memory."""
         taken = self._held(key) or []
         self._values.pop(key, None)
         return taken
 
     async def grant(self, key: str, count: int, seconds: float) -> None:
+        """See Memory."""
         self._hold(key, count, seconds)
 
     async def spend(self, key: str) -> bool:
+        """See Memory; the time within which it may be spent stays the same."""
         left = self._held(key) or 0
         if left > 0:
             self._values[key] = (self._values[key][0], left - 1)
         return left > 0
 
     async def left(self, key: str) -> int:
+        """See Memory; 0 for a key that was never granted."""
         return self._held(key) or 0
 
     async def close(self) -> None:
+        """Nothing to close."""
         pass
 
     def _held(self, key: str) -> Any:

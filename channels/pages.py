@@ -36,9 +36,11 @@ class RootBlueprint(Blueprint):
         self.ctx.at_root = []
 
     def at_root(self, handler: Callable, uri: str, *methods: str) -> None:
+        """Serve the URI from the server's root, not below /webhooks/<channel>. Call before Rasa registers the blueprint."""
         self.ctx.at_root.append((handler, uri, methods))
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Called by Sanic; puts the routes of at_root onto the application first."""
         for handler, uri, methods in self.ctx.at_root:
             app.add_route(handler, uri, methods=methods, name=f"{self.name}_{handler.__name__}_at_root")
         super().register(app, options)
@@ -62,6 +64,7 @@ class Widget:
         self._file: _File | None = None
 
     async def widget(self, request: Request) -> HTTPResponse:
+        """GET /widget.js: 304 for a known ETag, gzip where it is accepted, 404 with how to build it when it is not built."""
         file = self._read()
         if file is None:
             return text(NOT_BUILT, status=404, headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})

@@ -27,6 +27,8 @@ def operator() -> str:
 
 
 class PrivacyPage:
+    """Rendered once at start: the days kept and the operator's name come from the settings."""
+
     def __init__(self) -> None:
         environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["html"]))
         self._page = environment.get_template("privacy.html").render(days=RETENTION_DAYS, operator=operator())
@@ -34,4 +36,5 @@ class PrivacyPage:
                          "Cache-Control": "no-cache"}
 
     async def privacy(self, request: Request) -> HTTPResponse:
+        """GET /privacy, without JavaScript and cookies."""
         return html(self._page, headers=self._headers)

@@ -49,32 +49,42 @@ class RedisMemory:
         self._away_until = 0.0
 
     async def has(self, key: str) -> bool:
+        """See Memory."""
         return bool(await self._either(lambda: self._redis.exists(self._prefix + key), lambda: self._own.has(key)))
 
     async def claim(self, key: str, seconds: float) -> bool:
+        """See Memory; one SET NX, so that of several processes exactly one gets it."""
         return bool(await self._either(lambda: self._redis.set(self._prefix + key, 1, nx=True, px=int(seconds * 1000)),
                                        lambda: self._own.claim(key, seconds)))
 
     async def keep(self, key: str, seconds: float) -> None:
+        """See Memory."""
         await self._either(lambda: self._redis.set(self._prefix + key, 1, px=int(seconds * 1000)), lambda: self._own.keep(key, seconds))
 
     async def wait(self, key: str, per_minute: int) -> float:
+        """See Memory; a script on Redis' own clock."""
+
         async def shared() -> float:
             return await self._redis.eval(_WAIT, 1, f"{self._prefix}rate:{key}", per_minute, int(MINUTE * 1000)) / 1000
 
         return await self._either(shared, lambda: self._own.wait(key, per_minute))
 
     async def put(self, key: str, value: str, seconds: float) -> None:
+        """See Memory."""
         await self._either(lambda: self._redis.set(self._prefix + key, value, px=int(seconds * 1000)), lambda: self._own.put(key, value, seconds))
 
     async def get(self, key: str) -> str | None:
+        """See Memory; text, decoded from UTF-8."""
         value = await self._either(lambda: self._redis.get(self._prefix + key), lambda: self._own.get(key))
         return value.decode() if isinstance(value, bytes) else value
 
     async def drop(self, key: str) -> None:
+        """See Memory; the key's rate goes as well."""
         await self._either(lambda: self._redis.delete(self._prefix + key, f"{self._prefix}rate:{key}"), lambda: self._own.drop(key))
 
     async def append(self, key: str, value: str, seconds: float) -> None:
+        """See Memory; value and expiry in one transaction."""
+
         async def shared() -> None:
             async with self._redis.pipeline(transaction=True) as steps:
                 await steps.rpush(self._prefix + key, value).pexpire(self._prefix + key, int(seconds * 1000)).execute()
@@ -82,6 +92,8 @@ class RedisMemory:
         await self._either(shared, lambda: self._own.append(key, value, seconds))
 
     async def take(self, key: str) -> list[str]:
+        """See Memory; reading and forgetting in one transaction, and what this process kept while Redis was away comes last."""
+
         async def shared() -> list[str]:
             async with self._redis.pipeline(transaction=True) as steps:
                 taken, _ = await steps.lrange(self._prefix + key, 0, -1).delete(self._prefix + key).execute()
@@ -91,18 +103,23 @@ class RedisMemory:
         return await self._either(shared, lambda: self._own.take(key)) + await self._own.take(key)
 
     async def grant(self, key: str, count: int, seconds: float) -> None:
+        """See Memory."""
         await self._either(lambda: self._redis.set(self._prefix + key, count, px=int(seconds * 1000)), lambda: self._own.grant(key, count, seconds))
 
     async def spend(self, key: str) -> bool:
+        """See Memory; a script, so that the last grant is used once."""
+
         async def shared() -> bool:
             return bool(await self._redis.eval(_SPEND, 1, self._prefix + key))
 
         return await self._either(shared, lambda: self._own.spend(key))
 
     async def left(self, key: str) -> int:
+        """See Memory."""
         return int(await self._either(lambda: self._redis.get(self._prefix + key), lambda: self._own.left(key)) or 0)
 
     async def close(self) -> None:
+        """Closes the connections; the keys stay until they expire."""
         await self._redis.close()
 
     async def _either(self, shared: Callable[[], Awaitable[Any]], own: Callable[[], Awaitable[Any]]) -> Any:

@@ -21,6 +21,7 @@ class SafeRestInput(InputChannel):
 
     @classmethod
     def name(cls) -> str:
+        """Rasa's own name of this channel, so that its address stays /webhooks/rest/webhook."""
         return "rest"
 
     def __init__(self) -> None:
@@ -28,9 +29,11 @@ class SafeRestInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict | None) -> SafeRestInput:
+        """Called by Rasa; there is nothing to set."""
         return cls()
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """GET / for health, POST /webhook as Rasa has it; a bad body is answered with 400 and its problem."""
         blueprint = Blueprint("safe_rest")
 
         @blueprint.get("/")

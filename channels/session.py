@@ -27,6 +27,7 @@ class SessionTokens:
         self._lifetime = lifetime
 
     def issue(self) -> str:
+        """A token for a new conversation, valid for the lifetime from now on; `conversation` reads the id back."""
         claims = {"sub": secrets.token_urlsafe(18), "exp": int(time.time()) + self._lifetime}
         return jwt.encode(claims, self._key, algorithm=ALGORITHM)
 

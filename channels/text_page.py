@@ -46,6 +46,8 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Turn:
+    """What the page shows as one bubble; `mine`: the resident's."""
+
     mine: bool
     text: str
 
@@ -56,6 +58,7 @@ class TextPageInput(InputChannel):
 
     @classmethod
     def name(cls) -> str:
+        """The key in credentials.yml; the address is /webhooks/text, and /text."""
         return "text"
 
     def __init__(self, settings: dict[str, Any] | None = None) -> None:
@@ -73,9 +76,11 @@ class TextPageInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict | None) -> TextPageInput:
+        """Called by Rasa with the channel's part of credentials.yml. Raises ValueError for a wrong setting."""
         return cls(credentials)
 
     def blueprint(self, on_new_message: OnNewMessage) -> RootBlueprint:
+        """GET and POST of the page, and /privacy; the conversation is named by a signed cookie."""
         blueprint = RootBlueprint("text_page")
 
         @blueprint.get("/")

@@ -26,10 +26,12 @@ _told = Told()
 
 
 def failed_message(conversation: str, reply: str = "failed") -> dict[str, Any]:
+    """What a channel shows when Rasa stays silent; `reply` names another text of conversation.yml."""
     return as_message(conversation, reply_answer(reply, "no_answer"))
 
 
 def as_message(conversation: str, answer: Answer) -> dict[str, Any]:
+    """In the shape in which Rasa collects what an action said, so that channels treat it alike."""
     return {"recipient_id": conversation, "text": answer.text, "custom": {"answer": answer.to_json()}}
 
 
@@ -77,6 +79,7 @@ async def _replies(on_new_message: OnNewMessage, text: object, conversation: str
 
 
 def effect_of(reply: dict[str, Any]) -> str:
+    """The answer's `effect` (docs/architecture.md), "" for a message without an answer object."""
     return ((reply.get("custom") or {}).get("answer") or {}).get("effect", "")
 
 

@@ -32,10 +32,12 @@ TOOLS = "备份和恢复请用数据库自己的工具：pg_dump -Fc -f 备份�
 
 
 def say(line: str) -> None:
+    """One line on standard output."""
     sys.stdout.write(line + "\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Exit codes: 0 done, 1 damage, an error of the store or nothing that can be done with it, 2 wrong usage, 3 no such conversation."""
     parser = argparse.ArgumentParser(prog="python -m conversations", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     purge = commands.add_parser("purge", help="remove what is older than some days")
@@ -138,11 +140,13 @@ def with_database(arguments: argparse.Namespace, endpoint: EndpointConfig) -> in
 
 
 def purged(done: retention.Purged, days: float) -> int:
+    """Says what was removed; exit code 0 also when it was nothing."""
     say(f"{days:g} 天以前的已经清掉：{done.conversations} 段对话，共 {done.events} 条。")
     return 0
 
 
 def exported(conversation: dict | None) -> int:
+    """JSON on standard output; EXIT_NOT_FOUND when there is no such conversation."""
     if conversation is None:
         sys.stderr.write(NOT_FOUND + "\n")
         return EXIT_NOT_FOUND
@@ -151,5 +155,6 @@ def exported(conversation: dict | None) -> int:
 
 
 def deleted(events: int) -> int:
+    """`events`: how many were removed; none means that there was no such conversation."""
     say(f"删好了，共 {events} 条。" if events else NOT_FOUND)
     return 0 if events else EXIT_NOT_FOUND

@@ -38,6 +38,7 @@ class PostgresTrackerStore(AppendingStore):
         self.database = Database(self.url, pool_size, tables.set_up)
 
     async def close(self) -> None:
+        """Gives the connections back; called when the server ends."""
         await self.database.close()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -57,9 +58,11 @@ class PostgresTrackerStore(AppendingStore):
         return [row["id"] for row in await self.database.run(lambda connection: connection.fetch("SELECT id FROM conversations ORDER BY number"))]
 
     async def delete(self, conversation: str) -> int:
+        """Remove a conversation for good; the number of its events, 0 for an unknown one. Raises StoreProblem."""
         return await self.database.run(lambda connection: tables.remove(connection, conversation))
 
     async def purge(self, days: float = RETENTION_DAYS) -> retention.Purged:
+        """Remove what is older than `days`, in portions, each its own transaction, so that turns are not held up. Raises StoreProblem."""
         before, done = time.time() - days * retention.DAY, retention.Purged()
         after: int | None = 0
         while after is not None:

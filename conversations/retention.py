@@ -29,6 +29,7 @@ class Purged(NamedTuple):
     events: int = 0
 
     def plus(self, other: Purged) -> Purged:
+        """The sum of two portions."""
         return Purged(self.conversations + other.conversations, self.events + other.events)
 
 

@@ -19,6 +19,7 @@ class References:
         self._lifetime = lifetime
 
     def issue(self, conversation: str) -> str:
+        """Differs each time; `conversation` reads the id back until it expires."""
         return self._fernet.encrypt(conversation.encode("utf-8", "surrogatepass")).decode("ascii")
 
     def conversation(self, reference: str) -> str | None:

@@ -44,15 +44,18 @@ class WebhookDesk:
         self._pause = pause
 
     async def open(self, handover: Handover) -> bool:
+        """Event `opened` with the summary the resident has agreed to; False when the desk did not take it."""
         return await self._deliver("opened", handover.reference, {
             "reason": handover.reason, "summary": handover.summary, "channel": handover.channel,
             "opened_at": handover.opened_at.isoformat(),
         })
 
     async def message(self, reference: str, text: str) -> bool:
+        """Event `message` with what the resident typed; False when the desk did not take it."""
         return await self._deliver("message", reference, {"text": text})
 
     async def close(self, reference: str) -> bool:
+        """Event `closed`: the resident goes on with the assistant. False when the desk did not take it."""
         return await self._deliver("closed", reference, {})
 
     async def _deliver(self, event: str, reference: str, content: dict[str, str]) -> bool:

@@ -7,6 +7,7 @@ from embedding.cache import EmbeddingUnavailable, prepare
 
 
 def main() -> int:
+    """Exit code 1 with the reason when the model cannot be made ready; a second time it only says where it is."""
     started = time.perf_counter()
     try:
         folder = prepare()

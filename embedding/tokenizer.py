@@ -31,10 +31,12 @@ class TokenizerTable:
     normalisation: dict[str, str]  # one character -> replacement
 
     def save(self, path: Path) -> None:
+        """JSON in one line, UTF-8; `read` takes it back."""
         path.write_text(json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
     @classmethod
     def read(cls, path: Path) -> TokenizerTable:
+        """From a file of `save`. Raises OSError, ValueError or TypeError for another file."""
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -84,6 +86,7 @@ class Tokenizer:
         return self._start + self.pieces_of(text)[:room] + self._end
 
     def encode_all(self, texts: Sequence[str]) -> list[list[int]]:
+        """Lists of different lengths; padding is the engine's business."""
         return [self.encode(text) for text in texts]
 
     def _segment(self, word: str) -> list[int]:

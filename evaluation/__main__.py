@@ -24,6 +24,7 @@ EVERY = 200
 
 
 def say(text: str) -> None:
+    """Flushed at once, for asking takes minutes."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
@@ -50,6 +51,7 @@ def write_results(folder: Path, outcomes: list[Outcome], measured: dict[str, lis
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Exit code EXIT_PROBLEM for a case that cannot be read or a model that cannot be trained; figures below expectation are no failure."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, help="JSONL files (default: evaluation/sets)")
     parser.add_argument("--kind", default="", choices=("", *KINDS), help="the kind of lines that do not name one")

@@ -26,14 +26,17 @@ class Outcome:
 
     @property
     def status(self) -> str:
+        """As in the answer object; "" when the assistant stayed silent."""
         return self.answer.get("status", "")
 
     @property
     def record(self) -> str:
+        """As in the answer object; "" when the answer has none."""
         return self.answer.get("record", "")
 
     @property
     def route(self) -> dict[str, Any]:
+        """As in the answer object; empty when the answer has none."""
         return self.answer.get("route") or {}
 
 

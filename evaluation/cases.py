@@ -78,4 +78,5 @@ def load_cases(paths: Iterable[Path], default_kind: str = "") -> list[Case]:
 
 
 def own_sets() -> list[Path]:
+    """In the order of their names, so that results can be compared."""
     return sorted(SETS.glob("*.jsonl"))

@@ -30,10 +30,12 @@ def wrongly_answered(outcome: Outcome) -> bool:
 
 
 def primary_hit(outcome: Outcome) -> bool:
+    """For triage: the channel named first is the one the case wants."""
     return outcome.route.get("primary") == outcome.case.primary
 
 
 def acceptable_hit(outcome: Outcome) -> bool:
+    """As primary_hit, or one the case accepts as well."""
     return outcome.route.get("primary") in (outcome.case.primary, *outcome.case.acceptable)
 
 
@@ -47,15 +49,18 @@ def wrong_figure(outcome: Outcome) -> bool:
 
 
 def right_figure(outcome: Outcome) -> bool:
+    """The record the case names, or its figure in the words of the answer."""
     return outcome.status == "answered" and (outcome.record == outcome.case.record or outcome.case.figure in outcome.text)
 
 
 def should_refuse(outcome: Outcome) -> bool:
+    """Off-topic, a service without a record, or a figure that no report has."""
     case = outcome.case
     return case.kind in ("out_of_scope", "near_service") or case.kind == "report" and not case.record
 
 
 def refused(outcome: Outcome) -> bool:
+    """By the status, not by the words."""
     return outcome.status in REFUSING
 
 

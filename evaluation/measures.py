@@ -53,11 +53,14 @@ def _resampled(name: str, statistic, columns: tuple[np.ndarray, ...], better: st
 
 
 def macro_f1(name: str, wanted: Sequence[str], guessed: Sequence[str]) -> Measure:
+    """Over the intents that are wanted at least once; bootstrap of 50, for it is slow."""
     return _resampled(name, lambda truth, guess: f1_score(truth, guess, labels=np.unique(truth), average="macro", zero_division=0),
                       (np.array(wanted), np.array(guessed)), resamples=50)
 
 
 def auroc(name: str, inside: Sequence[bool], scores: Sequence[float]) -> Measure:
+    """`scores`: higher means more surely inside. Resamples with only one class are left out."""
+
     def statistic(truth: np.ndarray, score: np.ndarray) -> float | None:
         return roc_auc_score(truth, score) if 0 < truth.sum() < len(truth) else None
 

@@ -13,6 +13,7 @@ UNDERSTANDING, ANSWERS, TRIAGE, SCOPE, DANGER = "understanding", "answers", "tri
 
 
 def of_kind(outcomes: Sequence[Outcome], *kinds: str) -> list[Outcome]:
+    """Kinds as in evaluation/cases.py."""
     return [outcome for outcome in outcomes if outcome.case.kind in kinds]
 
 
@@ -22,6 +23,7 @@ def inside_score(outcome: Outcome) -> float:
 
 
 def understanding(outcomes: Sequence[Outcome]) -> list[Measure]:
+    """From the rankings alone, so a stock pipeline can be measured as well. Empty without cases of these kinds."""
     guides = of_kind(outcomes, "guide")
     measures = []
     if guides:
@@ -39,6 +41,7 @@ def understanding(outcomes: Sequence[Outcome]) -> list[Measure]:
 
 
 def answers(outcomes: Sequence[Outcome]) -> list[Measure | None]:
+    """Of guides and figures; a measure without cases is None."""
     guides = of_kind(outcomes, "guide")
     answered = [outcome for outcome in guides if outcome.status == "answered"]
     figures = [outcome for outcome in of_kind(outcomes, "report") if outcome.case.record]
@@ -50,6 +53,7 @@ def answers(outcomes: Sequence[Outcome]) -> list[Measure | None]:
 
 
 def triage(outcomes: Sequence[Outcome]) -> list[Measure | None]:
+    """A question back counts neither as hit nor as refusal. A measure without cases is None."""
     cases = of_kind(outcomes, "triage")
     return [share("triage primary hit", [judging.primary_hit(outcome) for outcome in cases]),
             share("triage acceptable hit", [judging.acceptable_hit(outcome) for outcome in cases]),
@@ -57,6 +61,7 @@ def triage(outcomes: Sequence[Outcome]) -> list[Measure | None]:
 
 
 def scope(outcomes: Sequence[Outcome]) -> list[Measure | None]:
+    """What is refused and should not be, and the reverse. A measure without cases is None."""
     outside = of_kind(outcomes, "out_of_scope")
     judged = of_kind(outcomes, "out_of_scope", "near_service", "report", "guide")
     refused = [outcome for outcome in judged if judging.refused(outcome)]
@@ -69,6 +74,7 @@ def scope(outcomes: Sequence[Outcome]) -> list[Measure | None]:
 
 
 def danger(outcomes: Sequence[Outcome]) -> list[Measure | None]:
+    """Real danger and words that only sound like it. A measure without cases is None."""
     cases = of_kind(outcomes, "danger")
     real = [outcome for outcome in cases if outcome.case.danger]
     harmless = [outcome for outcome in cases if not outcome.case.danger]
@@ -87,6 +93,7 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, list[Measure]]:
 
 
 def right(outcome: Outcome) -> bool:
+    """No problem by the judge of its kind."""
     return not judging.problem(outcome)
 
 

@@ -48,6 +48,8 @@ def train_stock(lines: Mapping[str, Sequence[str]], folder: Path) -> Path:
 
 
 def rank_with_stock(model: Path, cases: Sequence[Case]) -> list[Outcome]:
+    """Outcomes with rankings only, from a model of Rasa; time is that of parsing."""
+
     from rasa.core.agent import Agent
 
     from server.quiet import quiet_logs
@@ -69,6 +71,8 @@ def rank_with_stock(model: Path, cases: Sequence[Case]) -> list[Outcome]:
 
 
 def rank_with_ours(lines: Mapping[str, Sequence[str]], cases: Sequence[Case]) -> list[Outcome]:
+    """As rank_with_stock, trained here on `lines` (intent → lines), without Rasa."""
+
     import embedding
     from embedding.lines import embed_lines
     from nlu.hybrid_model import HybridModel, HybridSettings
@@ -97,6 +101,7 @@ def first_channel(outcome: Outcome) -> str:
 
 
 def figures(outcomes: Sequence[Outcome], seconds: float) -> dict[str, object]:
+    """By name: seconds, milliseconds, and value with both ends of its interval. `seconds`: of training."""
     problems = of_kind(outcomes, "triage")
     measures = [*understanding(outcomes),
                 share("channel of the first intent: primary", [first_channel(one) == one.case.primary for one in problems]),
@@ -108,6 +113,7 @@ def figures(outcomes: Sequence[Outcome], seconds: float) -> dict[str, object]:
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Prints both sides as JSON; exit code 0."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.stock", description=__doc__)
     parser.add_argument("--lines", type=int, default=LINES, help=f"training lines of every intent (default: {LINES})")
     arguments = parser.parse_args(argv)

@@ -57,6 +57,7 @@ class FeedbackStore:
         self._path = path
 
     def add(self, mark: Mark) -> None:
+        """Stored before it returns, with the time in UTC to the second; no conversation, no words."""
         at = datetime.now(timezone.utc).isoformat(timespec="seconds")
         with closing(self._connect()) as connection, connection:
             connection.execute("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -22,6 +22,7 @@ MOST_CLUSTERS = 40
 
 
 def say(line: str) -> None:
+    """One line on standard output."""
     sys.stdout.write(line + "\n")
 
 
@@ -35,6 +36,7 @@ def titles() -> dict[str, str]:
 
 
 def report(arguments: argparse.Namespace) -> int:
+    """Reads the conversations of the last days, the turn log and the marks; writes insights.html and to_approve.yml. Raises sqlite3.Error, OSError."""
     from rasa.core.tracker_store import TrackerStore
     from rasa.shared.core.domain import Domain
 
@@ -74,6 +76,7 @@ def report(arguments: argparse.Namespace) -> int:
 
 
 def approve(arguments: argparse.Namespace) -> int:
+    """Adds the lines marked as approved to data/nlu; nothing is trained. Raises KnowledgeError for a line with an unknown intent."""
     known = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
     lines = approved_lines(arguments.file, known)
     new = add_lines(lines, ROOT / "data" / "nlu")
@@ -82,6 +85,7 @@ def approve(arguments: argparse.Namespace) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    """Exit codes: 0 done, 1 a problem, told in words."""
     parser = argparse.ArgumentParser(prog="python -m insights", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("report", help="write the page and the proposed lines")

@@ -30,6 +30,7 @@ class Heard:
 
     @property
     def is_unanswered(self) -> bool:
+        """No answer by its status, or one the resident marked 没帮助."""
         return self.status in NOT_GOT or self.unhelpful
 
 

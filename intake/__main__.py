@@ -15,6 +15,7 @@ EXIT_OK, EXIT_PROBLEM = 0, 1
 
 
 def say(line: str) -> None:
+    """Flushed at once, for steps take minutes."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
@@ -28,6 +29,7 @@ def year(written: str) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
+    """AREA and YEAR come empty from make when they were not given, so they are text here."""
     root = argparse.ArgumentParser(prog="python -m intake", description=__doc__)
     commands = root.add_subparsers(dest="command", required=True)
     for name, told in (("report", "read a report, write the spreadsheet and the page to review"), ("publish", "answer from the reviewed facts"),
@@ -47,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None, project: Project | None = None) -> int:
+    """Exit code EXIT_PROBLEM with what is wrong and how to mend it; `project` is for tests and rehearsals."""
     arguments = parser().parse_args(argv)
     project = project or Project()
     try:

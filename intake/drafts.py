@@ -23,10 +23,12 @@ class Project:
 
     @property
     def published(self) -> Path:
+        """Where the assistant reads reports from."""
         return self.root / "knowledge" / "report"
 
     @property
     def drafts(self) -> Path:
+        """Nothing in it is answered from; may not exist yet."""
         return self.root / "drafts"
 
 
@@ -39,30 +41,37 @@ class Draft:
 
     @property
     def text(self) -> Path:
+        """The report's text as it was read, UTF-8."""
         return self.folder / "report.txt"
 
     @property
     def facts(self) -> Path:
+        """As extracted; written anew with each `make report`."""
         return self.folder / f"{self.name}.yml"
 
     @property
     def overlay(self) -> Path:
+        """Names, corrections and reviews by people; kept when the facts are extracted again."""
         return self.folder / f"{self.name}.overlay.yml"
 
     @property
     def set_aside(self) -> Path:
+        """Edits whose fact is no longer found, for people to look at."""
         return self.folder / "set-aside.yml"
 
     @property
     def workbook(self) -> Path:
+        """The spreadsheet people review in; read back at the next command."""
         return self.folder / "facts.xlsx"
 
     @property
     def page(self) -> Path:
+        """For the screen and for paper."""
         return self.folder / "review.html"
 
     @property
     def rehearsal(self) -> Path:
+        """A copy of the project in which the report is published already; may be deleted at any time."""
         return self.folder / "rehearsal"
 
 

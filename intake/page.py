@@ -30,6 +30,7 @@ class Row:
 
     @property
     def unsure(self) -> bool:
+        """Whether the page marks it for a second look."""
         return self.sure < UNSURE
 
 

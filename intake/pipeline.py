@@ -63,6 +63,7 @@ class Steps:
 
     @contextmanager
     def step(self, name: str):
+        """Says which step begins; when it breaks with KnowledgeError, says that what was done is kept, and raises it again."""
         self._number += 1
         self._say(f"第{self._number}步（共{self._count}步）：{name}……")
         try:

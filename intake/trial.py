@@ -33,6 +33,7 @@ class Trial:
 
     @property
     def passed(self) -> bool:
+        """Whether every measure reached its floor."""
         return not self.below
 
 

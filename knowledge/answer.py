@@ -31,6 +31,7 @@ class Button:
     url: str = ""
 
     def to_json(self) -> dict[str, str]:
+        """The shape of Rasa's buttons: title with payload, or with url where no payload is sent back."""
         return {"title": self.title, **({"payload": self.payload} if self.payload else {"url": self.url})}
 
 
@@ -46,6 +47,7 @@ class SourceCitation:
     phrase: str = ""
 
     def to_json(self) -> dict[str, object]:
+        """The entry of `citations` in docs/architecture.md; fields of the other kind of source are left out."""
         base: dict[str, object] = {"kind": self.kind, "title": self.title, "where": self.where}
         if self.kind == "law":
             return {**base, "in_force_from": self.in_force_from}

@@ -11,6 +11,7 @@ from knowledge.guides import Figure, Guide
 from knowledge.law_structure import split_articles
 from knowledge.laws import Citation, load_laws, parse_citation
 from knowledge.numerals import int_to_chinese
+from knowledge.offices import load_offices
 from knowledge.triage.matters import Matter
 
 DIGITS = re.compile(r"\d+(?:\.\d+)?")
@@ -105,6 +106,9 @@ def _shape_problems(guide: Guide) -> Iterator[str]:
     length = sum(len(point.text) for point in guide.points) + sum(map(len, (*guide.checklist, *guide.steps)))
     if length > LONGEST_GUIDE:
         yield f"{guide.id}：正文{length}字，太长，请控制在{LONGEST_GUIDE}字以内"
+    for contact in guide.contacts:
+        if contact not in load_offices():  # an answer would leave it out without a word
+            yield f"{guide.id}：contacts 里的 {contact} 不在 offices.yml 里，请改成那里的 id，或者先在那里加一条"
 
 
 def problems(guides: Iterable[Guide], statutes: Path | None = None) -> list[str]:

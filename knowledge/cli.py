@@ -12,6 +12,7 @@ EXIT_OK, EXIT_PROBLEM, EXIT_USAGE, EXIT_NOT_COVERED = 0, 1, 2, 3
 
 
 def say(text: str) -> None:
+    """One line on standard output; only what ends a command goes to standard error."""
     sys.stdout.write(text + "\n")
 
 
@@ -28,6 +29,8 @@ def read_text(path: Path) -> str:
 
 
 def extract(arguments: argparse.Namespace) -> int:
+    """Writes the knowledge file at `output`. Raises KnowledgeError for a report that cannot be read."""
+
     from knowledge.extract import extract_report, write_report
 
     report = extract_report(read_text(arguments.report), title=arguments.title, issuer=arguments.issuer, year=arguments.year,
@@ -38,6 +41,8 @@ def extract(arguments: argparse.Namespace) -> int:
 
 
 def verify(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when anything differs from the report or one of its figures is in no fact and not ignored with a reason."""
+
     from knowledge.facts import load_report
     from knowledge.verify import verify as verify_report
 
@@ -48,6 +53,8 @@ def verify(arguments: argparse.Namespace) -> int:
 
 
 def diff(arguments: argparse.Namespace) -> int:
+    """Exit code 0, whatever has changed. Raises KnowledgeError when a file breaks the schema."""
+
     from knowledge.diff import diff as diff_reports
     from knowledge.facts import load_report
 
@@ -57,6 +64,8 @@ def diff(arguments: argparse.Namespace) -> int:
 
 
 def ask(arguments: argparse.Namespace) -> int:
+    """Exit code 3 when the reports do not cover the question or it is ambiguous."""
+
     from knowledge.answer import Status
     from knowledge.reports import load_index
     from knowledge.search import ReportIndex, load_reports
@@ -70,6 +79,8 @@ def ask(arguments: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
+    """With FILES only those, matters recognised by their folder; else every guide, matter, channel and check. Exit code 1 for any problem."""
+
     from knowledge.check import check_problems, matter_problems, problems
     from knowledge.checks.questions import CHECKS, load_check
     from knowledge.guides import load_guide_file, load_guides
@@ -94,6 +105,8 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def cites(arguments: argparse.Namespace) -> int:
+    """One line for each citation of the article (Chinese or Arabic numerals), tab-separated; exit code 2 for a law that is not in laws.yml."""
+
     from knowledge.cited import citing
     from knowledge.laws import load_laws
     from knowledge.numerals import chinese_to_int
@@ -111,6 +124,8 @@ def cites(arguments: argparse.Namespace) -> int:
 
 
 def law_structure(arguments: argparse.Namespace) -> int:
+    """The lines to paste into laws.yml, counted from the text of the statute."""
+
     from knowledge.law_structure import structure
 
     paragraphs, items = structure(read_text(arguments.file))
@@ -120,6 +135,7 @@ def law_structure(arguments: argparse.Namespace) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
+    """Every command sets `run`, a function from the parsed arguments to an exit code."""
     root = argparse.ArgumentParser(prog="python -m knowledge", description=__doc__)
     commands = root.add_subparsers(dest="command", required=True)
 
@@ -166,6 +182,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Exit codes: 0 done, 1 a problem in a file (KnowledgeError), 2 wrong usage, 3 not covered. `argv` is for tests."""
     arguments = parser().parse_args(argv)
     try:
         return arguments.run(arguments)

@@ -19,6 +19,8 @@ REPLIES_FILE = Path(__file__).parent / "conversation.yml"
 
 
 class ReplyButton(BaseModel, extra=Extra.forbid, frozen=True):
+    """A button under a canned reply; a tap counts as the intent, not as its words."""
+
     title: str
     intent: str
 
@@ -37,6 +39,7 @@ class Reply(BaseModel, extra=Extra.forbid, frozen=True):
 
     @property
     def id(self) -> str:
+        """The `record` of answers that say it."""
         return f"conversation#{self.key}"
 
     @property

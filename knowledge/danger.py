@@ -5,12 +5,12 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, Extra, Field, ValidationError
+from pydantic import BaseModel, Extra, Field
 
 from knowledge.answer import Answer
 from knowledge.conversation import load_replies, reply_answer
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem, with_text_names
+from knowledge.facts import parsed, read_yaml
 
 DANGER_FILE = Path(__file__).parent / "danger.yml"
 EMERGENCY_PREFIX = "emergency_"
@@ -50,10 +50,7 @@ class DangerWords(BaseModel, extra=Extra.forbid, frozen=True):
 @functools.lru_cache(maxsize=1)
 def load_danger_words(path: Path = DANGER_FILE) -> DangerWords:
     """Raises KnowledgeError for a broken file or a reply that does not exist."""
-    try:
-        words = DangerWords.parse_obj(with_text_names(read_yaml(path), path))
-    except ValidationError as error:
-        raise validation_problem(path, error) from error
+    words = parsed(DangerWords, read_yaml(path), path)
     for reply in (*words.deeds, *(rising.reply for rising in words.rising)):
         if not reply.startswith(EMERGENCY_PREFIX) or reply not in load_replies():
             raise KnowledgeError(path, reply, "conversation.yml 里没有这条紧急回复", "请写成 emergency_violence 这样的名字")
@@ -61,6 +58,7 @@ def load_danger_words(path: Path = DANGER_FILE) -> DangerWords:
 
 
 def holds(text: str, words: Iterable[str]) -> bool:
+    """Plain substrings: the caller has normalised both sides."""
     return any(word in text for word in words)
 
 

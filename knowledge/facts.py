@@ -3,11 +3,14 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, Extra, Field, ValidationError
 
 from knowledge.errors import KnowledgeError
+
+Record = TypeVar("Record", bound=BaseModel)
 
 
 class FactKind(str, Enum):
@@ -35,6 +38,7 @@ class Locator(BaseModel, extra=Extra.forbid, frozen=True):
 
     @property
     def where(self) -> str:
+        """For the source line: 二、（三）; 开头 for what stands before the first part."""
         return f"{self.part}{self.item}" or "开头"
 
 
@@ -76,6 +80,8 @@ class IgnoredFigure(BaseModel, extra=Extra.forbid, frozen=True):
 
 
 class ReportHeader(BaseModel, extra=Extra.forbid, frozen=True):
+    """The report itself. `source_sha256` is of the text the facts were taken from; `reviewed_by` is empty until a person has reviewed it."""
+
     title: str
     issuer: str
     year: int
@@ -114,27 +120,22 @@ def read_yaml(path: Path) -> object:
         raise KnowledgeError(path, "", "一层套一层，太深了", "请对照别的文件的缩进和括号改好") from error
 
 
-def with_text_names(entry: object, path: Path, where: str = "") -> object:
-    """Return the entry, to be parsed as a record. Raises KnowledgeError when a name in it is no text, which pydantic cannot take."""
+def parsed(model: type[Record], entry: object, path: Path, where: str = "") -> Record:
+    """The entry of a knowledge file as a record of the model. `where`: which entry, such as 第3条, said before the field. Raises KnowledgeError."""
     for key in entry if isinstance(entry, dict) else ():
         if not isinstance(key, str):
-            raise KnowledgeError(path, where, f"“{key}”不能当栏目的名字", "请改成文字，或者在两边加引号")
-    return entry
-
-
-def validation_problem(path: Path, error: ValidationError) -> KnowledgeError:
-    """Turn the first problem pydantic found into one clear line."""
-    first = error.errors()[0]
-    where = " → ".join(str(step + 1) if isinstance(step, int) else str(step) for step in first["loc"])
-    return KnowledgeError(path, where, f"内容不合要求（{first['msg']}）", "请对照 docs/knowledge-format.md 改好")
+            raise KnowledgeError(path, where, f"“{key}”不能当栏目的名字", "请改成文字，或者在两边加引号")  # pydantic cannot take it
+    try:
+        return model.parse_obj(entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = " → ".join(str(step + 1) if isinstance(step, int) else str(step) for step in first["loc"])
+        raise KnowledgeError(path, f"{where} → {field}" if where else field, f"内容不合要求（{first['msg']}）", "请对照 docs/knowledge-format.md 改好") from error
 
 
 def load_report(path: Path) -> ReportFile:
     """Read and validate one report-derived knowledge file. Raises KnowledgeError."""
-    try:
-        report = ReportFile.parse_obj(with_text_names(read_yaml(path), path))
-    except ValidationError as error:
-        raise validation_problem(path, error) from error
+    report = parsed(ReportFile, read_yaml(path), path)
     seen: set[str] = set()
     for fact in report.facts:
         if fact.id in seen:

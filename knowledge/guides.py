@@ -29,6 +29,7 @@ class Point(BaseModel, extra=Extra.forbid, frozen=True):
 
     @validator("cite", each_item=True)
     def cite_exists(cls, value: str) -> str:  # noqa: N805 - pydantic passes the class
+        """Raises ValueError for an article that laws.yml does not have."""
         check_citation(value)
         return value
 
@@ -72,10 +73,12 @@ class Guide(BaseModel, extra=Extra.forbid, frozen=True):
 
     @property
     def id(self) -> str:
+        """The `record` of its answers."""
         return f"law/{self.topic}#{self.key}"
 
     @property
     def intent(self) -> str:
+        """The intent that names it in data/nlu and domain.yml."""
         return f"{self.topic}_{self.key}"
 
     @property

@@ -31,12 +31,14 @@ def windows_near(text: str) -> list[Office]:
 
 
 def hours_lines() -> list[str]:
+    """Hours from offices.yml only; where nobody has entered them the answer says that they are not known."""
     offices = [load_offices()[contact] for contact in CONTACTS]
     known = [f"{office.phone}：{office.hours}" for office in offices if office.hours]
     return [f"办公时间：{'；'.join(known)}。"] if known else [load_replies()["handover_no_hours"].text.strip()]
 
 
 def window_lines(text: str) -> list[str]:
+    """Windows of an area the text names, else the first ones; an honest line when offices.yml has none."""
     windows = windows_near(text)
     return [f"窗口：{'；'.join(window.line for window in windows)}。"] if windows else [load_replies()["handover_no_window"].text.strip()]
 

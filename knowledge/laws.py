@@ -13,10 +13,10 @@ from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, Extra, Field, ValidationError
+from pydantic import BaseModel, Extra, Field
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem, with_text_names
+from knowledge.facts import parsed, read_yaml
 from knowledge.numerals import chinese_to_int
 from knowledge.today import today
 
@@ -44,6 +44,7 @@ class Law(BaseModel, extra=Extra.forbid, frozen=True):
 
     @property
     def articles(self) -> int:
+        """The number of its last article: `paragraphs` has one entry for each."""
         return len(self.paragraphs)
 
 
@@ -91,13 +92,7 @@ def read_laws(path: Path = LAWS_FILE) -> tuple[Law, ...]:
     raw = read_yaml(path)
     if not isinstance(raw, dict) or not isinstance(raw.get("laws"), list):
         raise KnowledgeError(path, "", "缺少 laws 列表", "请用 python -m knowledge law-structure 重新生成")
-    laws: list[Law] = []
-    for entry in raw["laws"]:
-        try:
-            laws.append(Law.parse_obj(with_text_names(entry, path)))
-        except ValidationError as error:
-            raise validation_problem(path, error) from error
-    return tuple(laws)
+    return tuple(parsed(Law, entry, path) for entry in raw["laws"])
 
 
 @functools.lru_cache(maxsize=4096)

@@ -51,6 +51,7 @@ def _short(lines: Sequence[str], cites: Sequence[str], contacts: Sequence[str], 
 
 
 def delete_confirm_answer() -> Answer:
+    """Nothing is deleted by this answer; the tap on 确定删除 sends the intent again with the option."""
     intent = f"/{DELETE_EFFECT}"
     buttons = (Button("确定删除", f'{intent}{{"option": "{DELETE_CONFIRMED}"}}'), Button("不删", f'{intent}{{"option": "{DELETE_REFUSED}"}}'))
     return replace(reply_answer("delete_confirm"), buttons=buttons)

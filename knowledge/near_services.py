@@ -10,12 +10,12 @@ import unicodedata
 from pathlib import Path
 
 import opencc
-from pydantic import BaseModel, Extra, Field, ValidationError, validator
+from pydantic import BaseModel, Extra, Field, validator
 
 from knowledge.answer import Answer, Status
 from knowledge.conversation import load_replies, reply_answer
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem, with_text_names
+from knowledge.facts import parsed, read_yaml
 from knowledge.offices import load_offices
 from knowledge.wording import contact_block, contacts_line
 
@@ -36,12 +36,14 @@ class NearService(BaseModel, extra=Extra.forbid, frozen=True):
 
     @validator("words", "document_words", each_item=True)
     def word_can_match(cls, value: str) -> str:  # noqa: N805 - pydantic passes the class
+        """Raises ValueError for a word that normalised text can never contain."""
         if len(value) < 2 or value != plain(value):
             raise ValueError(f"“{value}”要至少两个字，用简体、小写、半角，不留空格")
         return value
 
     @validator("contact")
     def contact_exists(cls, value: str) -> str:  # noqa: N805 - pydantic passes the class
+        """Raises ValueError for an office that is not in offices.yml."""
         if value not in load_offices():
             raise ValueError(f"offices.yml 里没有 {value}")
         return value
@@ -65,11 +67,7 @@ def load_near_services(path: Path = NEAR_SERVICES_FILE) -> tuple[NearService, ..
         raise KnowledgeError(path, "", "缺少 services 列表", "第一层请写 services:，下面每项业务一条，以 - name: 开头")
     services, owner = [], {}
     for number, entry in enumerate(raw["services"], start=1):
-        try:
-            service = NearService.parse_obj(with_text_names(entry, path, f"第{number}条"))
-        except ValidationError as error:
-            problem = validation_problem(path, error)
-            raise KnowledgeError(path, f"第{number}条 → {problem.where}", problem.problem, problem.remedy) from error
+        service = parsed(NearService, entry, path, f"第{number}条")
         for word in (*service.words, *service.document_words):
             if word in owner:
                 raise KnowledgeError(path, service.name, f"“{word}”已经写在“{owner[word]}”里", "请只留一处")

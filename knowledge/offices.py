@@ -4,10 +4,10 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from pydantic import BaseModel, Extra, Field, ValidationError
+from pydantic import BaseModel, Extra, Field
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem, with_text_names
+from knowledge.facts import parsed, read_yaml
 
 OFFICES_FILE = Path(__file__).parent / "offices.yml"
 
@@ -41,11 +41,7 @@ def load_offices(path: Path = OFFICES_FILE) -> dict[str, Office]:
         raise KnowledgeError(path, "", "缺少 offices 列表", "第一层请写 offices:，下面每个机构一条，以 - id: 开头")
     offices: dict[str, Office] = {}
     for number, entry in enumerate(raw["offices"], start=1):
-        try:
-            office = Office.parse_obj(with_text_names(entry, path, f"第{number}条"))
-        except ValidationError as error:
-            problem = validation_problem(path, error)
-            raise KnowledgeError(path, f"第{number}条 → {problem.where}", problem.problem, problem.remedy) from error
+        office = parsed(Office, entry, path, f"第{number}条")
         if office.id in offices:
             raise KnowledgeError(path, office.id, "编号重复", "请换一个编号")
         offices[office.id] = office

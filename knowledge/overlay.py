@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, Extra, Field, ValidationError
+from pydantic import BaseModel, Extra, Field
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import Fact, FactKind, Locator, ReportFile, load_report, read_yaml, validation_problem, with_text_names
+from knowledge.facts import Fact, FactKind, Locator, ReportFile, load_report, parsed, read_yaml
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLACEHOLDERS = frozenset({"figure", "previous", "items"})
@@ -95,16 +95,14 @@ class ReviewedReport(ReportFile):
 
 
 def overlay_path(report: Path) -> Path:
+    """Whether or not it exists: a report without edits has none."""
     return report.with_name(f"{report.stem}.overlay.yml")
 
 
 def load_overlay(path: Path) -> Overlay:
     """Read an overlay. Raises KnowledgeError."""
     raw = read_yaml(path)
-    try:
-        return Overlay.parse_obj(with_text_names(raw or {}, path))
-    except ValidationError as error:
-        raise validation_problem(path, error) from error
+    return parsed(Overlay, raw or {}, path)
 
 
 def unknown_ids(report: ReportFile, overlay: Overlay) -> list[str]:
@@ -126,6 +124,7 @@ def _check_group(path: Path, group: Group, facts: Mapping[str, Fact]) -> None:
 
 
 def own_text(fact: Fact) -> str:
+    """All words a fact has from its report, joined by blanks; a digit that people wrote must stand in them (typed_figure)."""
     items = fact.value if isinstance(fact.value, list) else []
     return " ".join((fact.subject, fact.measure, fact.phrase, fact.figure, fact.previous, *items))
 

@@ -27,6 +27,7 @@ DAMAGED = (OSError, pickle.PickleError, EOFError, AttributeError, ImportError, V
 
 
 def cache_folder() -> Path:
+    """Read from the environment at each call, so that tests and several installations keep apart; need not exist."""
     chosen = os.environ.get(CACHE_VARIABLE)
     return (Path(chosen).expanduser() if chosen else PROJECT / ".cache") / "reports"
 

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem, with_text_names
+from knowledge.facts import parsed, read_yaml
 from knowledge.laws import as_of
 from knowledge.today import today
 
@@ -53,12 +53,8 @@ def load_records(path: Path, section: str, named: str, model: type[Record], fiel
         if not isinstance(key, str) or not isinstance(body or {}, dict):
             raise KnowledgeError(path, str(key), f"不是一{named}的写法", "请写一个英文名字，下面缩进写各栏")
         for version in versions({**fields, "key": key, "checked_on": raw.get("checked_on"), **(body or {})}, path):
-            try:
-                with as_of(law_day_of(version)):
-                    record = model.parse_obj(with_text_names(version, path, key))
-            except ValidationError as error:
-                problem = validation_problem(path, error)
-                raise KnowledgeError(path, f"{key} → {problem.where}", problem.problem, problem.remedy) from error
+            with as_of(law_day_of(version)):
+                record = parsed(model, version, path, key)
             if of_day is None or record.in_force_from <= (day or today()):
                 of_day = record
         records.append(of_day)

@@ -45,6 +45,7 @@ def sources_line(cites: Iterable[str], written: date | None = None) -> str:
 
 
 def is_current(law: Law, laws_now: dict[str, Law]) -> bool:
+    """False for a law that is no longer in force and for an earlier version of one that is."""
     return law.current and (laws_now[law.title] is law or laws_now[law.title] == law)
 
 
@@ -56,6 +57,7 @@ def contacts_line(ids: Iterable[str]) -> str:
 
 
 def contact_block(ids: Iterable[str]) -> list[dict[str, object]]:
+    """A list with one block, or none when no id is in offices.yml."""
     offices = load_offices()
     entries = [{"name": offices[office].name, "phone": offices[office].phone, "what": offices[office].what}
                for office in ids if office in offices]
@@ -72,6 +74,7 @@ def check_buttons(offered: str) -> tuple[Button, ...]:
 
 
 def guide_button(intent: str) -> Button:
+    """A tap asks the guide's question. Raises KeyError for an intent that is no guide's."""
     return Button(load_guides()[intent].title, f"/{intent}")
 
 
@@ -88,6 +91,7 @@ def guide_text(guide: Guide) -> str:
 
 
 def guide_blocks(guide: Guide) -> tuple[dict[str, object], ...]:
+    """Steps, checklist and periods as the guide has them, and whom to call."""
     blocks: list[dict[str, object]] = []
     if guide.steps:
         blocks.append({"type": "steps", "items": list(guide.steps)})
@@ -120,6 +124,7 @@ def has_expired(guide: Guide) -> bool:
 
 
 def expired_answer(guide: Guide) -> Answer:
+    """For a guide whose `until` has passed: what it said is not told any more, only whom to ask."""
     text = f"{EXPIRED.format(title=guide.title)}\n{contacts_line(guide.contacts)}"
     return Answer(Status.NOT_COVERED, "guide_expired", text, topic=guide.topic, record=guide.id, blocks=tuple(contact_block(guide.contacts)))
 

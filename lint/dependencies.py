@@ -14,6 +14,7 @@ _PIN = re.compile(r"\b([a-z0-9][a-z0-9-]*)==([^\s,]+)")
 
 
 def normal(name: str) -> str:
+    """Of a package, as PyPI compares names (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
@@ -39,6 +40,7 @@ def differences(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[str
 
 
 def main() -> int:
+    """Prints the pins in lines of LINE characters, as docs/dependency-review.md ends."""
     line = ""
     for pin in (f"{name}=={version}" for name, version in sorted(installed().items())):
         if len(line) + len(pin) > LINE:

@@ -14,4 +14,5 @@ class Finding:
     remedy: str
 
     def line(self) -> str:
+        """One line for operators: rule, place, problem, remedy."""
         return f"[{self.rule}] {self.where}：{self.problem}。{self.remedy}。"

@@ -161,6 +161,7 @@ class HybridModel:
         return np.exp(log_softmax(mixed / (sum(self.settings.weights) * self.settings.temperature)))
 
     def save(self, folder: Path) -> None:
+        """Writes arrays.npz and labels.json into an existing folder."""
         np.savez(folder / "arrays.npz", **self.arrays)
         (folder / "labels.json").write_text(json.dumps({"labels": self.labels, "vocabulary": self.vocabulary},
                                                        ensure_ascii=False), encoding="utf-8")

@@ -40,10 +40,12 @@ class Texts(NamedTuple):
     closing: str
 
     def all(self) -> List[str]:
+        """In the order in which rankings are computed and read back: the whole, its parts, the closing words."""
         return [text for text in (self.whole, *self.parts, self.closing) if text]
 
 
 def texts_of(message: str) -> Texts:
+    """Empty for a tap and for a message without letters or digits, which are not classified."""
     text = normalise(message)
     if message.startswith(TAP) or not any(character.isalnum() for character in text):
         return Texts("", [], "")
@@ -67,10 +69,12 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
+        """`weights`: of the nearest lines, the regression and the n-grams (docs/decisions/0006-intent-classifier.md)."""
         return {"neighbours": 3, "temperature": 1.0, "weights": [1.0, 1.0, 1.0]}
 
     @staticmethod
     def required_packages() -> List[Text]:
+        """Rasa checks these when the configuration is loaded."""
         return ["sklearn", "ctranslate2", "opencc"]
 
     @classmethod
@@ -89,15 +93,18 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
                execution_context: ExecutionContext) -> HybridIntentClassifier:
+        """Called by Rasa before training; no model yet."""
         return cls(config, model_storage, resource)
 
     @classmethod
     def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
              execution_context: ExecutionContext, **kwargs: Any) -> HybridIntentClassifier:
+        """Called by Rasa with the trained model's resource. Raises OSError or KeyError when it is not whole."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, HybridModel.load(folder, cls._settings(config)))
 
     def train(self, training_data: TrainingData) -> Resource:
+        """Called by Rasa; vectors of lines embedded before come from the cache."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         texts = [normalise(example.get(TEXT)) for example in examples]
         vectors = embed_lines(texts, threads=min(TRAINING_THREADS, os.cpu_count() or 1))
@@ -108,6 +115,7 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
+        """Sets intent, intent_ranking, and for several questions the rankings of each part and of the closing words."""
         for message in messages:
             whole, parts, closing = texts = texts_of((message.get(TEXT) or "") if self._model is not None else "")
             rankings = self._rank(texts.all()) if whole else [[]]

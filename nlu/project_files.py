@@ -67,6 +67,7 @@ def project_files() -> dict[Path, str]:
 
 
 def main() -> int:
+    """Writes and names the files that changed; none when everything is current."""
     for path, text in project_files().items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")

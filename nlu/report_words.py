@@ -39,4 +39,5 @@ def _is_broken(name: str) -> bool:
 
 
 def words_file(words: Iterable[str]) -> str:
+    """jieba's user dictionary: one word in a line."""
     return "".join(f"{word}\n" for word in ("# Written by python -m nlu.project_files: names that the reports coin.", *words))

@@ -14,6 +14,7 @@ _CREDIT_CODE = re.compile("9[123][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 
 
 def is_date(year: int, month: int, day: int) -> bool:
+    """Whether there is such a day, as a day of birth: from 1880 to today."""
     try:
         return year >= _FIRST_YEAR and date(year, month, day) <= date.today()
     except ValueError:
@@ -31,6 +32,7 @@ def is_id_number(digits: str) -> bool:
 
 
 def is_luhn(digits: str) -> bool:
+    """The check digit of bank cards (ISO/IEC 7812-1), the last of the digits."""
     doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
     return (doubled + sum(int(digit) for digit in digits[::-2])) % 10 == 0
 

@@ -31,4 +31,5 @@ class Span:
 
     @property
     def placeholder(self) -> str:
+        """What takes its place: 〔身份证号〕, unless it has words of its own."""
         return f"{_OPEN}{self.words or TITLES[self.kind]}{_CLOSE}"

@@ -57,6 +57,7 @@ class Run:
         self.is_beside_card = bool(_CARD_WORD.search(text, max(0, start - _NEAR), start) or _CARD_WORD.search(text, end, end + _NEAR))
 
     def numbers(self) -> Iterator[Span]:
+        """From the left, none overlapping; what is read as one number is not looked at again."""
         at = 0
         while at < len(self.bounds):
             span, at = self._first(at)
@@ -107,24 +108,30 @@ class Group:
 
     @property
     def start(self) -> int:
+        """In the whole text, in characters."""
         return self.run.bounds[self.first][0]
 
     @property
     def end(self) -> int:
+        """In the whole text, behind the last character."""
         return self.run.bounds[self.last][1]
 
     @property
     def follows_phone(self) -> bool:
+        """Whether 电话 or the like stands shortly before it; only the run's first group can have it."""
         return self.first == 0 and self.run.follows_phone
 
     @property
     def follows_id(self) -> bool:
+        """As follows_phone, for 身份证 and the like."""
         return self.first == 0 and self.run.follows_id
 
     def has_unit(self) -> bool:
+        """Whether a unit follows, as behind an amount, which is no number of a person."""
         return bool(_UNIT.match(self.run.text, self.end))
 
     def is_money(self) -> bool:
+        """Whether a unit of money follows."""
         return bool(_MONEY.match(self.run.text, self.end))
 
     def as_phone(self, kind: str) -> Span:

@@ -42,6 +42,7 @@ def plain(character: str) -> str:
 
 
 def skeleton(message: str) -> Skeleton:
+    """Characters that cannot be seen are left out; what is covered already is one character, so that it is never covered twice."""
     characters: list[str] = []
     places: list[int] = []
     at = 0

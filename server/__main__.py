@@ -14,11 +14,13 @@ EXIT_PROBLEM = 1
 
 
 def say(line: str) -> None:
+    """Flushed at once: a supervisor's log shows where the start has got to."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Exit code EXIT_PROBLEM for broken knowledge, no model, a port in use or a store that cannot be opened; serves until it is stopped."""
     parser = argparse.ArgumentParser(prog="python -m server", description=__doc__)
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "5005")))

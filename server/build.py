@@ -43,6 +43,7 @@ def fingerprint(root: Path = ROOT) -> str:
 
 
 def model_path() -> Path:
+    """Where the model of the present sources is or will be: its name holds their fingerprint."""
     return MODELS / f"zaofatong-{fingerprint()}.tar.gz"
 
 

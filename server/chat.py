@@ -15,6 +15,7 @@ PROMPT = "您："
 
 
 def say(line: str) -> None:
+    """Flushed at once, before input is waited for."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
@@ -51,6 +52,7 @@ async def converse(model: str) -> None:
 
 
 def main() -> int:
+    """Exit code 1 when knowledge or training fails; ends with Ctrl-D."""
     environment.apply()
     os.chdir(ROOT)
     try:

@@ -72,6 +72,7 @@ def add_hardening(app: Sanic) -> None:
 
 
 async def put_headers(request: Request, response: HTTPResponse) -> None:
+    """A Sanic response middleware; what a handler has set itself stays."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if (response.content_type or "").startswith("text/html"):

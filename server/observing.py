@@ -45,6 +45,7 @@ async def problems(agent: Any) -> list[str]:
 
 
 def free_bytes() -> int:
+    """Of the disk the conversations are on (of the project's, when they are in a database); -1 when it cannot be asked."""
     store = tracker_endpoint()
     try:
         return shutil.disk_usage((file_of(store) if store is not None else ROOT).parent).free

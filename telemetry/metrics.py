@@ -22,19 +22,23 @@ for _what in ("conversations", "feedback"):
 
 
 def count_turn(channel: str, status: str, seconds: float) -> None:
+    """`seconds`: from the message's arrival to its answer; `status` as in the answer object."""
     _turns.labels(channel, status).inc()
     _seconds.labels(channel).observe(seconds)
 
 
 def count_fallback(channel: str) -> None:
+    """A turn whose intent was not sure enough; counted in count_turn as well."""
     _fallbacks.labels(channel).inc()
 
 
 def count_problem(status: int) -> None:
+    """An HTTP request answered with an error of the server's own."""
     _problems.labels(str(status)).inc()
 
 
 def count_purge(what: str, done: bool) -> None:
+    """`what`: conversations or feedback."""
     _purges.labels(what, "done" if done else "failed").inc()
 
 

@@ -37,6 +37,7 @@ class WebsiteInput(InputChannel):
 
     @classmethod
     def name(cls) -> str:
+        """The key in credentials.yml and the channel's name in logs and figures."""
         return CHANNEL
 
     def __init__(self, settings: dict[str, Any] | None = None) -> None:
@@ -49,9 +50,11 @@ class WebsiteInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict | None) -> WebsiteInput:
+        """Called by Rasa with the channel's part of credentials.yml. Raises ValueError for a wrong setting."""
         return cls(credentials)
 
     def blueprint(self, on_new_message: OnNewMessage) -> SocketBlueprint:
+        """The Socket.IO server (docs/decisions/0011-website.md) and /widget.js, both ended with the application."""
         blueprint = SocketBlueprint("website")
         server = blueprint.ctx.server = make_server(self._visitors, self._redis_url)
         memory: Memory = RedisMemory(self._redis_url, CHANNEL) if self._redis_url else ProcessMemory()

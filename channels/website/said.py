@@ -19,6 +19,7 @@ class Refused(ValueError):
         self._retry_after = retry_after
 
     def to_ack(self) -> dict[str, object]:
+        """The acknowledgement of docs/decisions/0011-website.md; `retry_after` in seconds, only when waiting helps."""
         return {"ok": False, "error": self._error, **({"retry_after": self._retry_after} if self._retry_after else {})}
 
 

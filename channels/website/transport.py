@@ -58,6 +58,7 @@ class TextPacket(EventPacket):
     """No attachments: the widget sends none, and a client could announce a billion of them and have each one kept."""
 
     def decode(self, encoded_packet: str) -> int:
+        """Called by python-socketio; returns the number of attachments, always 0. Raises ValueError for binary packets."""
         attachments = super().decode(encoded_packet)
         if attachments or self.packet_type in (BINARY_EVENT, BINARY_ACK):
             raise ValueError("attachments are not accepted")
@@ -69,6 +70,7 @@ class PromptWebSocket(WebSocket):
     for the 45 seconds of a ping and leave a task behind, which the event loop then reports as lost."""
 
     async def wait(self) -> str | bytes:
+        """Called by python-engineio; ends at once when the connection is lost. Raises ConnectionResetError then and for what is no packet."""
         reading = asyncio.ensure_future(super().wait())
         reading.add_done_callback(lambda task: task.cancelled() or task.exception())  # asked for also when nobody waits any more
         losing = asyncio.ensure_future(self._sock.wait_for_connection_lost())
@@ -113,6 +115,7 @@ _no_frames = _NoFrames()
 
 
 def transport_logger() -> logging.Logger:
+    """For the libraries' messages: where an error happened, never the frame, which holds what a resident wrote."""
     error_logger.addFilter(_no_frames)  # a second time changes nothing
     logger = logging.getLogger("channels.website.transport")
     logger.setLevel(logging.ERROR)
@@ -167,6 +170,7 @@ class SocketBlueprint(RootBlueprint):
     """Adds the Socket.IO server at its own path to the application the blueprint is for; `ctx.server` and, from then on, `ctx.app`."""
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Called by Sanic; attaches the Socket.IO server to the application and limits its frames."""
         app.config.WEBSOCKET_MAX_SIZE = MAX_FRAME_BYTES  # in bytes, and before a frame is put together
         self.ctx.app = app
         answer_every_poll(self.ctx.server)

@@ -229,6 +229,7 @@ class Visits:
 
 
 def claim_of(conversation: str, message_id: str) -> str:
+    """The key in Memory under which a message counts as come already; the id is the widget's."""
     return f"said:{conversation}:{message_id}"
 
 

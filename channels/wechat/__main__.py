@@ -54,6 +54,7 @@ def read_account(environ: Mapping[str, str]) -> CommandAccount:
 
 
 def say(text: str) -> None:
+    """One line on standard output, which may be a file."""
     sys.stdout.write(text + "\n")
 
 
@@ -67,18 +68,21 @@ def checked(path: Path) -> dict[str, Any]:
 
 
 def check(arguments: argparse.Namespace) -> int:
+    """Exit code 0; raises KnowledgeError naming the menu, entry and rule of WeChat that is broken."""
     menu = checked(arguments.file)
     say(f"{arguments.file}：{len(menu['button'])} 个菜单，{len(list(buttons(menu)))} 项，没有问题")
     return EXIT_OK
 
 
 async def create(api: Api, arguments: argparse.Namespace) -> int:
+    """Replaces the account's menu. Raises CallFailed with WeChat's code."""
     await api.create_menu(checked(arguments.file))
     say("菜单建好了。已经关注的人，几分钟后再打开公众号就能看到。")
     return EXIT_OK
 
 
 async def get(api: Api, arguments: argparse.Namespace) -> int:
+    """Exit code EXIT_NO_MENU when the account has none; a menu file that exists is not overwritten."""
     answer = await api.get_menu()
     if answer is None:
         say("这个公众号还没有菜单。")
@@ -90,6 +94,7 @@ async def get(api: Api, arguments: argparse.Namespace) -> int:
 
 
 async def delete(api: Api, arguments: argparse.Namespace) -> int:
+    """With FILE the menu is saved first, and stays when that fails."""
     code = await get(api, arguments) if arguments.file else EXIT_OK
     if code == EXIT_OK:
         await api.delete_menu()
@@ -112,6 +117,7 @@ def save(text: str, path: Path | None) -> None:
 
 
 async def with_api(arguments: argparse.Namespace) -> int:
+    """For the commands that call WeChat; the connections are closed whatever happens. Raises UsageProblem without an account in the environment."""
     api = Api(read_account(os.environ), ProcessMemory())
     try:
         return await arguments.call(api, arguments)
@@ -120,6 +126,7 @@ async def with_api(arguments: argparse.Namespace) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
+    """Commands set `run` (without WeChat) or `call` (with Api), functions to an exit code."""
     root = argparse.ArgumentParser(prog="python -m channels.wechat", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     actions = root.add_subparsers(dest="command", required=True).add_parser("menu", help="the account's menu").add_subparsers(
         dest="action", required=True)
@@ -139,6 +146,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Exit codes: 0 done, 1 a problem with the file or WeChat, 2 wrong usage; `get` has one of its own for no menu."""
     arguments = parser().parse_args(argv)
     try:
         return arguments.run(arguments) if "run" in arguments else asyncio.run(with_api(arguments))

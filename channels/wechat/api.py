@@ -82,6 +82,7 @@ class Api:
         return self._has_secret and self._now() >= self._barred_until
 
     async def send_text(self, openid: str, text: str) -> Sent:
+        """One 客服消息; `text` is WeChat's markup. How it went is in the result, nothing is raised for it."""
         return await self._send({"touser": openid, "msgtype": "text", "text": {"content": text}})
 
     async def send_menu(self, openid: str, head: str, items: Sequence[tuple[str, str]], tail: str = "") -> Sent:

@@ -48,6 +48,7 @@ class WeChatInput(InputChannel):
 
     @classmethod
     def name(cls) -> str:
+        """The key in credentials.yml; the address is /webhooks/wechat."""
         return CHANNEL
 
     def __init__(self, settings: Settings | None = None, waits: Waits | None = None) -> None:
@@ -68,6 +69,7 @@ class WeChatInput(InputChannel):
         return cls(settings)
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """Without settings every request is answered with 404."""
         blueprint = Blueprint("wechat")
         if not self.settings.is_on:
             logger.info("the WeChat channel is off: no settings")

@@ -79,6 +79,8 @@ class _Crypto(WeChatCrypto):
 
 
 class Codec:
+    """For one account, with the key it had before so that a change of keys loses no message."""
+
     def __init__(self, token: str, app_id: str, aes_key: str | None, previous_aes_key: str | None = None,
                  now: Callable[[], float] = time.time) -> None:
         """Without `aes_key` only plain messages can be checked. `now`: seconds since 1970. Raises ValueError for a key that is not 43 letters

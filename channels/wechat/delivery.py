@@ -63,6 +63,7 @@ def pack(parts: Sequence[Part]) -> list[list[Part]]:
 
 
 def pushes_of(parts: Sequence[Part]) -> list[Push]:
+    """As few messages as WeChat's limit on bytes allows, in order."""
     return [Push(said(group), tuple(group)) for group in pack(parts)]
 
 
@@ -91,6 +92,7 @@ class Delivery:
         return self._api.can_push and asyncio.get_running_loop().time() >= self._paused_until
 
     async def typing(self, openid: str) -> None:
+        """Shows 对方正在输入; whether that worked is of no consequence."""
         await self._api.typing(openid)
 
     async def push(self, conversation: str, pushes: Sequence[Push]) -> bool:

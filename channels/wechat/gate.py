@@ -36,6 +36,8 @@ class Admitted:
 
 
 class Gate:
+    """For one account; every check fails with BadRequest, whose text names the check and repeats nothing that was sent."""
+
     def __init__(self, settings: Settings, codec: Codec, now: Callable[[], float] = time.time) -> None:
         """`now`: seconds since 1970, on the clock of the codec."""
         self._settings = settings

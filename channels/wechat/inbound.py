@@ -53,6 +53,7 @@ class Inbound:
 
     @property
     def is_unsubscribe(self) -> bool:
+        """Nothing can be sent to them any more."""
         return self.event == "unsubscribe"
 
 

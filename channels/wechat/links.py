@@ -67,4 +67,5 @@ def more_line(tap: str) -> str:
 
 
 def with_more(text: str, tap: str) -> str:
+    """The line with the link that fetches the rest, after an empty line."""
     return f"{text}\n\n{more_line(tap)}"

@@ -31,6 +31,7 @@ class Holds:
         self._task: asyncio.Task | None = None
 
     async def claim(self, key: str) -> bool:
+        """False when another process has it; while held it is renewed by a task of this process."""
         if not await self._memory.claim(key, self._seconds):
             return False
         self._keys.add(key)
@@ -39,6 +40,7 @@ class Holds:
         return True
 
     async def release(self, key: str) -> None:
+        """Any process may claim it at once. Only for a key that was claimed here: it is dropped whoever has it."""
         self._keys.discard(key)
         async with self._renewing:  # or a renewal that is under way would bring it back
             await self._memory.drop(key)

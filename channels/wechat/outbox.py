@@ -69,6 +69,7 @@ class Outbox:
         await self._append(f"doubtful:{conversation}", self.parts([text], message_id), self._seconds[False])
 
     async def forget(self, conversation: str) -> None:
+        """Everything that waits for the conversation, with its deletion."""
         for key in (_key(conversation, False), _key(conversation, True), f"rest:{conversation}", f"doubtful:{conversation}"):
             await self._memory.take(key)
 

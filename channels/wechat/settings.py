@@ -75,6 +75,7 @@ class Settings:
 
     @property
     def is_on(self) -> bool:
+        """Whether the account is set up; without a token the channel answers nothing."""
         return bool(self.token)
 
     @property
@@ -107,6 +108,7 @@ def read_settings(credentials: Mapping[str, Any] | None, environ: Mapping[str, s
 
 
 def variable_of(name: str) -> str:
+    """The environment variable that overrides a setting of credentials.yml."""
     return ENVIRONMENT_PREFIX + name.upper()
 
 

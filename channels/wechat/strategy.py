@@ -134,6 +134,7 @@ class Strategy:
         await self._outbox.forget(conversation)
 
     async def come_back(self, conversation: str) -> None:
+        """They wrote or followed again after they had unsubscribed: answers are sent again."""
         await self._memory.drop(_left(conversation))
 
     async def _run(self, exchange: Exchange) -> None:

@@ -14,9 +14,11 @@ class Tasks:
         self._followers: set[asyncio.Task] = set()
 
     def soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """Nobody waits for it, but closing does."""
         _keep(self._tasks, work)
 
     def follow(self, work: Coroutine[Any, Any, None]) -> None:
+        """Goes on until it ends by itself or is cancelled by closing."""
         _keep(self._followers, work)
 
     async def drain(self, seconds: float) -> None:

@@ -32,11 +32,19 @@ class Account(Protocol):
     """What a client must know of its account; channels.wechat.settings.Settings has it."""
 
     @property
-    def app_id(self) -> str: ...
+    def app_id(self) -> str:
+        """The AppID of the account's 开发接口管理 page."""
+        ...
+
     @property
-    def app_secret(self) -> str: ...
+    def app_secret(self) -> str:
+        """The AppSecret of the same page; never in a log."""
+        ...
+
     @property
-    def api_url(self) -> str: ...
+    def api_url(self) -> str:
+        """Where the platform is, without a slash at the end: https://api.weixin.qq.com, or a simulator's address."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from knowledge.errors import KnowledgeError
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Exit code 1 for marks or reports that cannot be read; wrong facts are figures, no failure."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.extraction", description=__doc__)
     parser.add_argument("splits", nargs="*", default=[], metavar="split", help=f"which reports: {', '.join(SPLITS)} (default: all)")
     parser.add_argument("--show", action="store_true", help="also print what is wrong")

@@ -31,6 +31,7 @@ class JudgedFigure:
 
     @property
     def confidence(self) -> float:
+        """Of the fact that was found, 0 to 1; 0 for a figure that was missed."""
         return confidence(self.fact) if self.fact else 0.0
 
 
@@ -45,6 +46,8 @@ class JudgedQuestion:
 
 @dataclass(frozen=True)
 class JudgedReport:
+    """`spurious`: facts that no mark knows; `uncovered`: figures of the text in no fact and not ignored; `seconds`: of extracting."""
+
     report: MarkedReport
     figures: tuple[JudgedFigure, ...]
     spurious: tuple[Fact, ...]

@@ -35,14 +35,17 @@ class Line:
     is_row: bool = False
 
     def at_edge(self, share: float) -> bool:
+        """Whether it lies within that share of the page's height at top or bottom, where page numbers stand; a table's row never."""
         return not self.is_row and (self.bottom < share or self.top > 1 - share)
 
     @property
     def is_indented(self) -> bool:
+        """By more than a character from its column's left edge: a paragraph begins."""
         return self.left - self.column_left > 1.2 * self.size
 
     @property
     def is_full(self) -> bool:
+        """Whether it reaches its column's right edge, so that the sentence may go on in the next line."""
         return self.column_right - self.right < 1.6 * self.size
 
     @property

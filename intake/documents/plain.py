@@ -24,4 +24,5 @@ def decode(path: Path, content: bytes) -> str:
 
 
 def read_plain(path: Path, content: bytes) -> Document:
+    r"""Line ends become \n. Raises KnowledgeError when no encoding fits."""
     return Document(decode(path, content).replace("\r\n", "\n").replace("\r", "\n").strip() + "\n")

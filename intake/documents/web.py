@@ -22,6 +22,7 @@ MOST_OF_IT = 0.85  # share of the full stops that the article holds; the rest is
 
 
 def looks_like_web(path: Path, content: bytes) -> bool:
+    """By its suffix or its first 4 KB, for pages saved under other names."""
     return path.suffix.lower() in SUFFIXES or bool(START.match(content[:4096].removeprefix(b"\xef\xbb\xbf")))
 
 

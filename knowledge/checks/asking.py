@@ -27,6 +27,7 @@ def day_in_words(day: date) -> str:
 
 
 def choose_payload(slot: str, option: str) -> str:
+    """What a tap on an option sends: /choose with the question's slot and the option's key, which the choose rule reads back."""
     return f"/{CHOOSE}{json.dumps({'question': slot, 'option': option}, ensure_ascii=False)}"
 
 
@@ -36,6 +37,7 @@ def start_button(check: Check, option: str = "") -> Button:
 
 
 def question_buttons(question: Question, answers: Answers, wrong_day: str = "") -> tuple[Button, ...]:
+    """The options still open after these answers; a date adds 今天 and 昨天. `wrong_day`: the slot of a guessed day that may be taken back."""
     options = [Button(option.title, choose_payload(question.slot, option.key)) for option in question.offered(answers)]
     if question.kind == "date":
         options = [Button("今天", choose_payload(question.slot, "today")), Button("昨天", choose_payload(question.slot, "yesterday")), *options]
@@ -71,5 +73,6 @@ def heard_day(day: date, reading: ReplyRead) -> str:
 
 
 def heard_option(question: Question, value: str) -> str:
+    """The words with which a step confirms what was taken down; an option that means 不清楚 only says that the step is skipped."""
     title = next((option.title for option in question.options if option.key == value), "")
     return f"好，{title}。" if title and not NOT_KNOWN.match(title) else "好，先跳过这一步。"

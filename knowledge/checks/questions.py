@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Extra, Field, ValidationError
+from pydantic import BaseModel, Extra, Field
 
 from knowledge.errors import KnowledgeError
-from knowledge.facts import read_yaml, validation_problem, with_text_names
+from knowledge.facts import parsed, read_yaml
 from knowledge.guides import Figure, Point, load_guides
 from knowledge.laws import as_of
 from knowledge.today import today
@@ -27,6 +27,7 @@ Condition = dict[str, list[str]]
 
 
 def fulfilled(condition: Condition, answers: Answers) -> bool:
+    """True for a condition without slots; an unanswered slot fulfils nothing."""
     return all(answers.get(slot) in options for slot, options in condition.items())
 
 
@@ -54,12 +55,15 @@ class Question(BaseModel, extra=Extra.forbid, frozen=True):
     skip: list[Condition] = []
 
     def applies(self, answers: Answers) -> bool:
+        """Whether the question is asked at all once these answers are given, from `only` and `skip`."""
         return fulfilled(self.only, answers) and not any(fulfilled(condition, answers) for condition in self.skip)
 
     def offered(self, answers: Answers) -> list[Option]:
+        """The options shown as buttons, in the file's order; hidden ones are understood all the same."""
         return [option for option in self.options if option.shown and fulfilled(option.only, answers)]
 
     def understood(self, answers: Answers) -> list[Option]:
+        """The options a typed reply may name: those offered and those with `shown: false`."""
         return [option for option in self.options if fulfilled(option.only, answers)]
 
 
@@ -89,10 +93,12 @@ class Check(BaseModel, extra=Extra.forbid, frozen=True):
 
     @property
     def record(self) -> str:
+        """The record of its answers without the outcome; a result adds #<outcome>."""
         return f"checks/{self.name}"
 
     @property
     def start_intent(self) -> str:
+        """The intent of data/nlu that starts the check: check_legal_aid for legal_aid_check."""
         return f"check_{self.name.removesuffix('_check')}"
 
     @property
@@ -133,6 +139,7 @@ class Check(BaseModel, extra=Extra.forbid, frozen=True):
         return possible and fulfilled(known, answers) and not any(fulfilled(condition, answers) for condition in question.skip)
 
     def can_apply(self, slot: str, answers: Answers) -> bool:
+        """Whether a question for this slot may still come up, whatever else is answered; asked before an answer is taken down ahead of its turn."""
         return any(self._may_apply(question, answers) for question in self.questions if question.slot == slot)
 
     def kept(self, answers: Answers) -> dict[str, str]:
@@ -158,11 +165,8 @@ def check_on(day: date, name: str, folder: Path = FOLDER) -> Check:
         raise KnowledgeError(path, "", "文件是空的或者写法不对", "请照着 knowledge/checks 里别的文件写")
     of_day = None
     for version in versions({"name": name, **raw}, path, SECTIONS):
-        try:
-            with as_of(law_day_of(version)):
-                check = Check.parse_obj(with_text_names(version, path))
-        except ValidationError as error:
-            raise validation_problem(path, error) from error
+        with as_of(law_day_of(version)):
+            check = parsed(Check, version, path)
         _refuse_contradictions(check, path)
         if of_day is None or check.law_day <= day:
             of_day = check

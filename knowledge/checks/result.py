@@ -33,6 +33,7 @@ class ResultText:
         return self
 
     def add(self, line: str, cites: Sequence[str] = ()) -> ResultText:
+        """Add a line that is computed and in no file, such as the last day. One that stands there already is not said twice."""
         if line and line not in self.lines:
             self.lines.append(line)
             self.cites.extend(cites)
@@ -55,10 +56,12 @@ class ResultText:
 
 
 def route(primary: str, alternatives: Sequence[str], why: str, first_step: str) -> dict[str, object]:
+    """The route of the answer object (docs/architecture.md). Channels are names from knowledge/triage/channels.py."""
     return {"primary": primary, "alternatives": list(alternatives), "why": why, "first_step": first_step}
 
 
 def days_left_in_words(deadline: Deadline, today: date) -> str:
+    """A sentence in whole days, the last day included; after it, how many days have passed."""
     left = deadline.days_left(today)
     if left > 0:
         return f"今天是{day_in_words(today)}，还剩{left}天。"
@@ -81,6 +84,7 @@ def calendar_line(deadline: Deadline) -> str:
 
 
 def counting_cites(deadline: Deadline) -> Sequence[str]:
+    """The article on counting periods; the one on days off too when the last day was moved because of it."""
     return COUNTING_CITES if deadline.moved else COUNTING_CITES[:1]
 
 

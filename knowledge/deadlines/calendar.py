@@ -26,9 +26,11 @@ class Calendar:
     working_weekends: frozenset[date]
 
     def knows(self, day: date) -> bool:
+        """Whether the State Council's holiday notice for that year has been entered in holidays.yml."""
         return day.year in self.years
 
     def is_off(self, day: date) -> bool:
+        """Where people work on a weekend to make up for a holiday, it is no day off; in a year that is not entered nobody knows those."""
         if not self.knows(day) and f"{day:%m-%d}" in self.every_year:
             return True
         return day in self.days_off or (day.weekday() >= SATURDAY and day not in self.working_weekends)

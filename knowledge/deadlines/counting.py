@@ -27,6 +27,7 @@ class Deadline:
 
     @property
     def moved(self) -> bool:
+        """Whether days off pushed the last day beyond the day counted."""
         return self.last_day != self.counted
 
     def days_left(self, today: date) -> int:
@@ -71,4 +72,5 @@ def count(start: date, amount: int, unit: str) -> Deadline:
 
 
 def earlier(first: Deadline, second: Deadline) -> Deadline:
+    """The one whose last day comes first; the first of two that end on the same day."""
     return min(first, second, key=lambda deadline: deadline.last_day)

@@ -53,6 +53,8 @@ READERS: list[tuple[re.Pattern[str], Reader]] = []
 
 
 def reads(*patterns: str) -> Callable[[Reader], Reader]:
+    """Register a reader for the patterns; its named groups are what the reader gets. Earlier readers take precedence."""
+
     def register(reader: Reader) -> Reader:
         READERS.extend((re.compile(pattern), reader) for pattern in patterns)
         return reader
@@ -100,6 +102,7 @@ def _month_part(year: int, month: int, part: str) -> DayNamed:
        rf"(?:{YEAR})?(?P<leap>闰)?(?P<month>正|冬|腊)月{LUNAR_DAY}?", rf"(?:{YEAR})?(?P<leap>闰)(?P<month>[一二三四五六七八九十]{{1,2}}|\d{{1,2}})月{LUNAR_DAY}?",
        rf"(?:{YEAR})?(?P<leap>闰)?(?P<month>[一二三四五六七八九十]{{1,2}})月初(?P<day>[一二三四五六七八九十])", rf"(?:{YEAR})?大年初(?P<day>[一二三四五六七八九十])")
 def lunar_day(said: dict[str, str], today: date) -> DayNamed:
+    """农历八月初三, 去年腊月: the latest such day up to today; a leap month may be 20 years back. A guess, to be confirmed."""
     name = said.get("month") or "正"
     month, day = LUNAR_MONTHS.get(name) or _number(name), _number(said["day"]) if said.get("day") else 1
     if not (1 <= month <= 12 and 1 <= day <= 30):
@@ -113,6 +116,7 @@ def lunar_day(said: dict[str, str], today: date) -> DayNamed:
 
 @reads("(?<![月年])初(?P<day>[一二三四五六七八九十])", f"{LUNAR}{LUNAR_DAY}")
 def lunar_day_of_month(said: dict[str, str], today: date) -> DayNamed:
+    """初五, 农历十五 without a month: the latest one up to today."""
     day, year = _number(said["day"]), lunar.lunar_year_of(today)
     if not 1 <= day <= 30:
         return NO_SUCH_DAY
@@ -123,6 +127,7 @@ def lunar_day_of_month(said: dict[str, str], today: date) -> DayNamed:
 @reads(rf"(?:{YEAR})?(?P<name>(?<![\d一二三四五六七八九十])十一(?![月号日点年个天零一二三四五六七八九\d])|(?!十一)(?:{FESTIVALS}))"
        rf"(?:节日|节|假期|长假|放假|期间|那天|那会儿)*的?(?:(?P<side>前|后|过后|之后|过了)的?(?P<offset>{NUMBER})天)?")
 def festival(said: dict[str, str], today: date) -> DayNamed:
+    """去年国庆, 春节前两天: the latest one up to today unless the year is said; lunar for traditional festivals."""
     name, year = said["name"], _year(said, today)
     traditional = name in lunar.LUNAR_FESTIVALS
     newest = lunar.lunar_year_of(today) if traditional else today.year
@@ -134,17 +139,20 @@ def festival(said: dict[str, str], today: date) -> DayNamed:
 @reads(rf"{YEAR}{MONTH}{DAY}{MARK}?", r"(?<!\d)(?P<year>\d{4})\s*[-./]\s*(?P<month>\d{1,2})\s*[-./]\s*(?P<day>\d{1,2})(?!\d)",
        r"(?<!\d)(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)")
 def full_date(said: dict[str, str], today: date) -> DayNamed:
+    """2024年3月5日, 2024-3-5, 20240305, 去年三月五号; NO_SUCH_DAY for 2月30日."""
     found = _valid(_year(said, today) or today.year, _number(said["month"]), _number(said["day"]))
     return DayNamed(found) if found else NO_SUCH_DAY
 
 
 @reads(rf"{YEAR}{MONTH}{PART}?")
 def month_of_year(said: dict[str, str], today: date) -> DayNamed:
+    """去年三月, 2024年3月底: a guess within the month."""
     return _month_part(_year(said, today) or today.year, _number(said["month"]), said["part"])
 
 
 @reads(rf"(?P<which>上上个?月|上[个各]?月|前个月|这个?月|本月)的?(?:{DAY}(?:{MARK}|(?![\d天个块元多月]))|月?{PART})?")
 def day_of_recent_month(said: dict[str, str], today: date) -> DayNamed:
+    """上个月15号, 本月初, 上上个月: the month is known, so the day may still lie ahead of today."""
     back = {"上上": 2, "前个": 2, "上个": 1, "上各": 1, "上月": 1}.get(said["which"][:2], 0)
     month = add_months(today.replace(day=1), -back)
     if not said["day"]:
@@ -173,6 +181,7 @@ def time_ago(said: dict[str, str], today: date) -> DayNamed:
 @reads(rf"{MONTH}{DAY}(?:{MARK}|(?![\d天个块元岁多月]))",
        r"(?<![\d./-])(?P<month>\d{1,2})[./-](?P<day>\d{1,2})(?![\d./-]|\s*(?:元|块|万|%|岁|倍|个|人|米|平|斤|点))")
 def day_of_year(said: dict[str, str], today: date) -> DayNamed:
+    """3月5日, 3/5 without a year: the latest one up to today, within nine years because of 2月29日."""
     month, day = _number(said["month"]), _number(said["day"])
     found = _latest((_valid(year, month, day) for year in range(today.year, today.year - 9, -1)), today)
     return DayNamed(found) if found else NO_SUCH_DAY
@@ -180,18 +189,21 @@ def day_of_year(said: dict[str, str], today: date) -> DayNamed:
 
 @reads(rf"{MONTH}{PART}?")
 def month_alone(said: dict[str, str], today: date) -> DayNamed:
+    """三月底: of this year when the month has begun, else of last year."""
     month = _number(said["month"])
     return _month_part(today.year if month <= today.month else today.year - 1, month, said["part"])
 
 
 @reads(f"(?<![年月个])月{PART}")
 def part_of_month(said: dict[str, str], today: date) -> DayNamed:
+    """月初, 月底: of this month once that day has come, else of the month before."""
     parts = [_month_part(month.year, month.month, said["part"]) for month in (today, add_months(today, -1))]
     return next(part for part in parts if part.day <= today)
 
 
 @reads(r"(?P<which>上上个?|上个?|这个?|本)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])")
 def weekday(said: dict[str, str], today: date) -> DayNamed:
+    """上周三, 星期五: weeks begin on Monday; without 上 or 这 the latest one up to today."""
     which = said["which"]
     day = today - timedelta(days=today.weekday(), weeks=which.count("上")) + timedelta(days=WEEKDAYS[said["weekday"]])
     return DayNamed(day - timedelta(weeks=1) if not which and day > today else day)
@@ -199,11 +211,13 @@ def weekday(said: dict[str, str], today: date) -> DayNamed:
 
 @reads(f"(?P<word>{'|'.join(sorted(DAYS_AGO, key=len, reverse=True))})")
 def named_day(said: dict[str, str], today: date) -> DayNamed:
+    """昨天, 前天 and the like, from DAYS_AGO; exact."""
     return DayNamed(today - timedelta(days=DAYS_AGO[said["word"]]))
 
 
 @reads(rf"(?<![\d.第]){DAY}(?:号|耗|浩)(?!线|楼|门|院|窗|文|公告|令|案|字)")
 def day_of_month(said: dict[str, str], today: date) -> DayNamed:
+    """15号 alone: the latest one up to today, within three months."""
     day = _number(said["day"])
     if not 1 <= day <= 31:
         return NO_SUCH_DAY
@@ -213,6 +227,7 @@ def day_of_month(said: dict[str, str], today: date) -> DayNamed:
 
 @reads(rf"(?:(?P<year_word>{YEAR_WORD})|(?P<year>(?:19|20)\d\d|[一二][零〇一二三四五六七八九]{{3}})年)(?:的|年)?(?P<part>初|底|末)?(?!\d+岁)", "(?<![那个])年(?P<part>初|底|末)")
 def year_alone(said: dict[str, str], today: date) -> DayNamed:
+    """去年, 2023年底: a guess, the first or the last day of the year, and coarse."""
     year, at_end = _year(said, today), said["part"] in ("底", "末")
     if year is None:
         year = today.year - at_end
@@ -221,4 +236,5 @@ def year_alone(said: dict[str, str], today: date) -> DayNamed:
 
 @reads("(?P<word>刚刚|刚收到|刚拿到|刚知道|刚才|刚)")
 def just_now(said: dict[str, str], today: date) -> DayNamed:
+    """刚收到: today, but vague unless they say 刚刚 or 刚才."""
     return DayNamed(today, vague=said["word"] not in ("刚刚", "刚才"))

@@ -15,6 +15,7 @@ SOLAR_TERMS = ("清明", "冬至", "立春", "夏至")
 
 
 def lunar_year_of(day: date) -> int:
+    """The number of the lunar year a day lies in; in January it is mostly that of the year before."""
     return Solar.fromYmd(day.year, day.month, day.day).getLunar().getYear()
 
 

@@ -15,7 +15,6 @@ from knowledge.extract.cues import (
     LIST_LABEL,
     PREDICATE,
     RECEIVERS,
-    RESULTS,
 )
 from knowledge.extract.lexicon import ACTORS
 from knowledge.extract.patterns import Match

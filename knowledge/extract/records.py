@@ -40,6 +40,8 @@ class Draft:
 
 @dataclass(frozen=True)
 class ReportContext:
+    """What a sentence does not say itself: the report's year and its area (枣庄市)."""
+
     year: int
     area: str
 

@@ -32,15 +32,19 @@ class Sentence:
 
     @property
     def sha256(self) -> str:
+        """Hexadecimal, of the UTF-8 text; kept with each fact so that verify sees an edited sentence."""
         return sha256(self.text.encode("utf-8")).hexdigest()
 
     @property
     def is_heading(self) -> bool:
+        """Parts and items give their heading the sentence number 0."""
         return self.locator.sentence == 0
 
 
 @dataclass
 class Section:
+    """A part (一、) with its items （一）, or an item. `marker` is the numeral as written; `sentences` leaves out those of the items."""
+
     label: str
     heading: str
     marker: str = ""

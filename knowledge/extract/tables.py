@@ -76,6 +76,7 @@ class CellFigure:
 
 
 def is_row(text: str) -> bool:
+    """Whether a line already has the form |a|b|c| into which tables are brought."""
     return text.startswith("|") and text.endswith("|") and len(text) > 2
 
 

@@ -44,5 +44,6 @@ class FigureTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
+        """Called by spaCy for each text; tokens follow each other without blanks."""
         words = TOKEN.findall(text)
         return Doc(self.vocab, words=words, spaces=[False] * len(words))

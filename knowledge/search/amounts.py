@@ -25,6 +25,7 @@ class Bounds:
 
     @property
     def exact(self) -> bool:
+        """Whether the figure says one number, not 近, 余 or 以上."""
         return self.low == self.high
 
 

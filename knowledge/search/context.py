@@ -17,6 +17,7 @@ class ReportContext:
     offered: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
+        """The value of the slot report_context; `from_json` reads it back."""
         return {**asdict(self), "fact_ids": list(self.fact_ids), "offered": list(self.offered)}
 
     @classmethod

@@ -56,6 +56,7 @@ class Document:
 
     @property
     def figure(self) -> str:
+        """What two answers must share to be the same: the fact's figure as written, or the group's id."""
         return self.fact.figure if self.group is None else self.group.id
 
 
@@ -150,4 +151,5 @@ def documents(report: ReportFile, home: tuple[str, ...]) -> list[Document]:
 
 
 def is_light(term: str) -> bool:
+    """Words such as 情况 or 工作, which nearly every question has and which tell no fact from another."""
     return term in vocabulary().light

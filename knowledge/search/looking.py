@@ -31,6 +31,7 @@ class Asked:
 
     @property
     def area(self) -> str:
+        """The first area the question names; "" when it names none."""
         return self.areas[0] if self.areas else ""
 
 

@@ -29,6 +29,8 @@ OWN_LEVEL = "(?=委|政府|领导|级|直|本级|常务)"
 
 @dataclass(frozen=True)
 class Wording:
+    """same_statistic.yml: words that tell nothing (for rates others), words too general to pair by, and pairs of words that mean the same."""
+
     empty: frozenset[str]
     empty_of_rates: frozenset[str]
     generic: frozenset[str]

@@ -21,6 +21,8 @@ OWN_LEVELS = "省州盟县区旗镇乡"  # 全市 and 市政府 are words of the
 
 @dataclass(frozen=True)
 class Gazetteer:
+    """places.yml. `names` has them all, `districts` the districts among them; `longest` is in characters."""
+
     names: frozenset[str]
     districts: frozenset[str]
     longest: int

@@ -43,6 +43,7 @@ def own_area(header: ReportHeader) -> str:
 
 
 def about(report: ReportFile) -> About:
+    """`area` is the one the report is really about (own_area); a report that was not loaded from a file is named after area and year."""
     area = own_area(report.report)
     slug = getattr(report, "slug", f"{area}-{report.report.year}")
     return About(report.report.copy(update={"area": area}), slug, bool(getattr(report, "edits", {})))

@@ -91,6 +91,7 @@ NAME_ASKED = frozenset({"code", "list", "document"})
 
 
 def bigrams(text: str) -> frozenset[str]:
+    """Neighbouring characters, spaces left out; empty for a text of one character."""
     solid = text.replace(" ", "")
     return frozenset(solid[i:i + 2] for i in range(len(solid) - 1))
 

@@ -72,6 +72,7 @@ class Ranking:
         self._unknown_weight = math.log(1 + total)
 
     def weight(self, term: str) -> float:
+        """Rare terms weigh more (inverse document frequency); a term no document has weighs as much as a term can."""
         return self._weights.get(term, self._unknown_weight * (LIGHT_WEIGHT if is_light(term) or len(term) == 1 else 1.0))
 
     def known(self, term: str) -> bool:
@@ -84,6 +85,7 @@ class Ranking:
 
     @property
     def terms(self) -> Iterable[str]:
+        """Every term of any document, each once."""
         return self._by_term.keys()
 
     def pairs(self) -> frozenset[str]:

@@ -42,10 +42,12 @@ class Searched:
 
     @property
     def area(self) -> str:
+        """As the report's title names it."""
         return self.header.area
 
     @property
     def year(self) -> int:
+        """The year reported on, not the one it was published in."""
         return self.header.year
 
     @cached_property
@@ -54,12 +56,14 @@ class Searched:
 
     @cached_property
     def ranking(self) -> Ranking:
+        """Built once, from live facts; a group is left out when one of its facts is not live."""
         shown = [document for document in self._contents.documents
                  if all(self._live(fact, self.header) for fact in (document.members or (document.fact,)))]
         return Ranking(shown, self.year)
 
     @cached_property
     def by_id(self) -> dict[str, Document]:
+        """For answers to a tap, which names the fact or group by its id."""
         return {self.key(document): document for document in self.ranking.documents}
 
     def by_name(self, levels: bool, names: Callable[[Document], list[frozenset[str]]]) -> dict[frozenset[str], list[Document]]:
@@ -79,9 +83,11 @@ class Searched:
             map(self.ranking.says, (*query.places, *query.spans)))
 
     def key(self, document: Document) -> str:
+        """The id within this report; unlike `record`, two reports may share it."""
         return document.group.id if document.group else document.fact.id
 
     def record(self, document: Document) -> str:
+        """The `record` of the answer object, unique over all reports."""
         return f"report/{self.slug}#{self.key(document)}"
 
     def title(self, fact_id: str) -> str:

@@ -57,6 +57,7 @@ class Shelf:
 
     @property
     def headers(self) -> list[ReportHeader]:
+        """One for each report, in the order of the shelf; loads none of them."""
         return [searched.header for searched in self.all]
 
     def of(self, area: str, year: int | None = None) -> list[Searched]:

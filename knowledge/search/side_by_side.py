@@ -25,17 +25,21 @@ class Told:
 
     @property
     def fact(self) -> Fact:
+        """The fact of the first report; when several disagree, its name and kind stand for all of them."""
         return self.entries[0][0].fact
 
     @property
     def searched(self) -> Searched:
+        """The report `fact` comes from."""
         return self.entries[0][1]
 
     @property
     def disputed(self) -> bool:
+        """Whether several reports tell it differently; then every figure is shown with its report."""
         return len(self.entries) > 1
 
     def line(self, label: str) -> str:
+        """One line of the list; figures as written, one for each report when they disagree."""
         figures = [f"{document.figure}（{searched.header.title}）" if self.disputed else document.figure for document, searched in self.entries]
         return f"· {label}：{'，也写作'.join(figures)}"
 
@@ -48,6 +52,7 @@ def _sources(told: Sequence[Told]) -> tuple[str, tuple[SourceCitation, ...]]:
 
 
 def words_for(fact: Fact, sign: int) -> str:
+    """多 or 少 for amounts, 高 or 低 for percentages and standards; `sign` is above 0 when the figure asked about is the larger one."""
     return ("高" if sign > 0 else "低") if fact.kind == FactKind.PERCENTAGE or "标准" in fact.measure else ("多" if sign > 0 else "少")
 
 

@@ -33,6 +33,7 @@ class WordTable:
 
     @classmethod
     def of(cls, frequencies: Mapping[str, int], total: int) -> WordTable:
+        """From jieba's dictionary; words beyond WIDTH bytes are kept apart, in a dict."""
         coded = {word.encode(): count for word, count in frequencies.items()}
         short = sorted(word for word in coded if len(word) <= WIDTH)
         return cls(np.array(short, dtype=f"S{WIDTH}"), np.array([coded[word] for word in short], dtype=np.int32),
@@ -46,6 +47,7 @@ class WordTable:
         return int(self._counts[place]) if place < len(self._words) and self._words[place] == key else None
 
     def get(self, word: str, default: int | None = None) -> int | None:
+        """As dict.get, for jieba: words added since come before those of the table."""
         found = self._added.get(word)
         if found is None:
             found = self._find(word)
@@ -65,6 +67,7 @@ class WordTable:
         self._added[word] = count
 
     def save(self, folder: Path) -> None:
+        """Writes words.npy, counts.npy and longer.json into an existing folder. Words added since are not saved."""
         np.save(folder / "words.npy", self._words)
         np.save(folder / "counts.npy", self._counts)
         (folder / "longer.json").write_text(json.dumps({"total": self.total, "words": dict(self._longer)}, ensure_ascii=False), encoding="utf-8")

@@ -43,14 +43,17 @@ def payload(fact_id: str, slug: str, year: int) -> str:
 
 
 def fact_button(fact: Fact, slug: str, header: ReportHeader, title: str = "") -> Button:
+    """A tap answers with exactly this fact, also when another report has the same id."""
     return Button(fact_title(fact, title), payload(fact.id, slug, header.year))
 
 
 def citation(fact: Fact, header: ReportHeader) -> SourceCitation:
+    """For the answer object; the phrase is the report's own words."""
     return SourceCitation("report", header.title, fact.locator.where, year=header.year, phrase=fact.phrase)
 
 
 def source_line(facts: Sequence[Fact], header: ReportHeader) -> str:
+    """One line for all the facts, each place named once."""
     places = "、".join(dict.fromkeys(fact.locator.where for fact in facts))
     return f"来源：《{header.title}》{places}"
 
@@ -75,6 +78,7 @@ def sentence(fact: Fact, header: ReportHeader, place: str = "") -> str:
 
 
 def fact_answer(fact: Fact, header: ReportHeader, record: str, place: str = "") -> Answer:
+    """The sentence and its source. The report's phrase is added unless a person has written the sentence or the fact is a list or a document."""
     shown = f"（原文：{fact.phrase}）" if not fact.say and fact.kind not in (FactKind.LIST, FactKind.DOCUMENT) else ""
     return Answer(
         status=Status.ANSWERED, reason="fact_found", text=f"{sentence(fact, header, place)}\n{source_line([fact], header)}{shown}", topic=TOPIC,
@@ -82,6 +86,7 @@ def fact_answer(fact: Fact, header: ReportHeader, record: str, place: str = "") 
 
 
 def group_answer(group: Group, facts: Sequence[Fact], header: ReportHeader, record: str, place: str = "") -> Answer:
+    """A table or chart with a row for each fact. Raises ValueError when labels and facts differ in number."""
     labels = group.labels or tuple(fact_name(fact) for fact in facts)
     rows = [[label, fact.figure, fact.value if isinstance(fact.value, str) else fact.figure, fact.unit]
             for label, fact in zip(labels, facts, strict=True)]

@@ -27,6 +27,7 @@ Channel = Literal[CHANNELS]  # type: ignore[valid-type]
 
 
 def existing(cite: str) -> str:
+    """For validators. Raises ValueError for an article that laws.yml does not have."""
     check_citation(cite)
     return cite
 
@@ -52,6 +53,7 @@ class Routing(BaseModel, extra=Extra.forbid, frozen=True):
 
     @validator("alternatives")
     def alternatives_differ(cls, value: list[str], values: dict) -> list[str]:  # noqa: N805 - pydantic passes the class
+        """Raises ValueError when an alternative is the first choice again."""
         if values.get("primary") in value or len(set(value)) < len(value):
             raise ValueError("备选渠道不能和首选相同，也不能重复")
         return value
@@ -89,22 +91,26 @@ class Matter(Routing):
 
     @validator("guides", each_item=True)
     def guide_exists(cls, value: str) -> str:  # noqa: N805 - pydantic passes the class
+        """Raises ValueError; guides are named by their intent, reconsideration_fee."""
         if value not in load_guides():
             raise ValueError(f"没有名为 {value} 的指南")
         return value
 
     @validator("contacts", each_item=True)
     def contact_exists(cls, value: str) -> str:  # noqa: N805 - pydantic passes the class
+        """Raises ValueError for an office that is not in offices.yml."""
         if value not in load_offices():
             raise ValueError(f"offices.yml 里没有 {value}")
         return value
 
     @property
     def id(self) -> str:
+        """The `record` of its answers."""
         return f"{RECORD_PREFIX}{self.key}"
 
     @property
     def intent(self) -> str:
+        """The intent that names it in data/nlu and domain.yml."""
         return f"{INTENT_PREFIX}{self.key}"
 
     @property
@@ -125,6 +131,7 @@ class Matter(Routing):
         return tuple(dict.fromkeys(cites))
 
     def corrections_for(self, text: str) -> list[Correction]:
+        """Those with a word that the text contains, in the file's order."""
         return [correction for correction in self.corrections if any(word in text for word in correction.when)]
 
 

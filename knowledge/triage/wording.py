@@ -20,6 +20,7 @@ CHECKS = {"行政复议": "reconsideration_check", "法律援助": "legal_aid_ch
 
 
 def check_offered(channels: list[str]) -> str:
+    """The name of the guided check that belongs to the first of these channels to have one, or ""."""
     return next((CHECKS[channel] for channel in channels if channel in CHECKS), "")
 
 
@@ -44,11 +45,13 @@ def why(matter: Matter, text: str) -> str:
 
 
 def deadline_blocks(matter: Matter) -> list[dict[str, object]]:
+    """Blocks of the answer object, one for each period; days are counted only in a check."""
     return [{"type": "deadline", "value": figure.value, "unit": figure.unit, "what": figure.what, "starts": figure.starts}
             for figure in matter.deadlines]
 
 
 def deadline_lines(matter: Matter) -> list[str]:
+    """One line for each period, then what makes the matter urgent. Empty when nothing is running."""
     lines = [f"时间要紧：{figure.what}，期限{figure.value}{figure.unit}，从{figure.starts}起算。" for figure in matter.deadlines]
     return [*lines, matter.urgent] if matter.urgent else lines
 

@@ -59,6 +59,12 @@ def test_a_good_file_loads(tmp_path):
     assert problems([guide]) == []
 
 
+def test_an_unknown_contact_is_a_problem(tmp_path):
+    [guide] = load_guide_file(written(tmp_path), "legal_aid")
+    [problem] = problems([guide.copy(update={"contacts": ["12348", "nobody"]})])
+    assert "nobody" in problem and "offices.yml" in problem
+
+
 @pytest.mark.parametrize(("change", "says"), [
     (lambda guide: guide.pop("points"), "points"),
     (lambda guide: guide["points"][0].update(cite=["法律援助法 第四百条"]), "只有71条"),
