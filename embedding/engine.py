@@ -1,4 +1,4 @@
-"""Sentence embeddings of multilingual-e5-small on CTranslate2."""
+"""Sentence embeddings of multilingual-e5-small on ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from pathlib import Path
 
-import ctranslate2
 import numpy as np
+import onnxruntime
 
 from embedding.cache import EmbeddingUnavailable, prepare
-from embedding.convert import COMPUTE_TYPE, TOKENIZER_FILE
-from embedding.instructions import choose_instructions
+from embedding.convert import GRAPH_FILE, POSITIONS_FILE, SCALES_FILE, TOKENIZER_FILE, WORDS_FILE
 from embedding.tokenizer import MAX_CHARACTERS, Tokenizer, TokenizerTable
 
 DIMENSION = 384
-BATCH = 32
 REMEMBERED = 2048
+ERRORS_ONLY = 3
+# Processors whose 8-bit products can overflow (AVX2, AVX-512 without VNNI) take slower ones that cannot.
+EXACT_PRODUCTS = ("session.x64quantprecision", "1")
+# Without a pool of its own there is nothing to spin; said in case a later version makes one.
+NO_SPINNING = ("session.intra_op.allow_spinning", "0")
 _loading = threading.Lock()
 
 
@@ -27,7 +30,7 @@ class Engine:
 
     Args:
         folder: a model folder made by `embedding.cache.prepare`.
-        threads: batches that are computed at the same time. One message always uses one thread: a second one
+        threads: texts that are computed at the same time by `embed`. One text always uses one thread: a second one
             makes the slowest answers slower.
     """
 
@@ -35,13 +38,15 @@ class Engine:
         if threads < 1:
             raise ValueError(f"threads must be at least 1, not {threads}")
         self.folder, self.threads = folder, threads
-        self.instructions = choose_instructions()
         try:
             self._tokenizer = Tokenizer(TokenizerTable.read(folder / TOKENIZER_FILE))
-            self._encoder = ctranslate2.Encoder(
-                str(folder), device="cpu", inter_threads=threads, intra_threads=1, compute_type=COMPUTE_TYPE
-            )
-        except (RuntimeError, ValueError, OSError) as error:
+            # Mapped, not read: a message needs a few of the 100,000 rows, and processes share them.
+            self._words = np.load(folder / WORDS_FILE, mmap_mode="r")
+            self._scales = np.load(folder / SCALES_FILE)[:, None]
+            self._positions = np.load(folder / POSITIONS_FILE)
+            self._session = _session(folder / GRAPH_FILE)
+            self._input = self._session.get_inputs()[0].name
+        except (RuntimeError, ValueError, OSError, *_refusals()) as error:
             raise EmbeddingUnavailable(
                 f"Cannot load the language model in {folder}: {error}. "
                 "Remove that folder and run `make setup`: it will be made again."
@@ -49,9 +54,7 @@ class Engine:
         self._remember = lru_cache(REMEMBERED)(self._embed_alone)
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        """Unit vectors float32 (len(texts), 384), in the order of the texts.
-
-        A vector does not depend on its neighbours in the call (cosine to the same text alone > 0.9999).
+        """Unit vectors float32 (len(texts), 384), in the order of the texts, each the same bit for bit as for the text alone.
 
         Raises:
             TypeError: a text is not a string, or one string is given where several are expected.
@@ -59,20 +62,17 @@ class Engine:
         if isinstance(texts, str):
             raise TypeError("embed() takes a sequence of texts; use embed_one() for one")
         vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
-        if not len(texts):
-            return vectors
         token_ids = self._tokenizer.encode_all(texts)
-        batches = _batches_of_one_length(token_ids)
 
-        def run(batch: list[int]) -> None:
-            vectors[batch] = self._forward([token_ids[i] for i in batch])
+        def run(index: int) -> None:
+            vectors[index] = self._forward(token_ids[index])
 
-        if self.threads == 1 or len(batches) == 1:
-            for batch in batches:
-                run(batch)
+        if self.threads == 1:
+            for index in range(len(texts)):
+                run(index)
         else:
             with ThreadPoolExecutor(self.threads) as pool:
-                list(pool.map(run, batches))
+                list(pool.map(run, range(len(texts))))
         return vectors
 
     def embed_one(self, text: str) -> np.ndarray:
@@ -80,31 +80,29 @@ class Engine:
         return self._remember(text[:MAX_CHARACTERS] if isinstance(text, str) else text)
 
     def _embed_alone(self, text: str) -> np.ndarray:
-        vector = self._forward([self._tokenizer.encode(text)])[0]
+        vector = self._forward(self._tokenizer.encode(text))
         vector.setflags(write=False)
         return vector
 
-    def _forward(self, token_ids: list[list[int]]) -> np.ndarray:
-        """Unit vectors of token lists that all have one length."""
-        hidden = np.asarray(self._encoder.forward_batch(token_ids).last_hidden_state)  # (texts, tokens, 384)
-        vectors = hidden.mean(axis=1)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    def _forward(self, token_ids: list[int]) -> np.ndarray:
+        states = self._words[token_ids] * self._scales[token_ids] + self._positions[: len(token_ids)]
+        vector = self._session.run(None, {self._input: states[None]})[0][0]
+        return vector / np.linalg.norm(vector)
 
 
-def _batches_of_one_length(token_ids: list[list[int]]) -> list[list[int]]:
-    """Indices in batches, the longest texts first.
+def _session(graph: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = ERRORS_ONLY
+    for entry in (EXACT_PRODUCTS, NO_SPINNING):
+        options.add_session_config_entry(*entry)
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
-    Padding changes the order of sums by a rounding, which the 8-bit activations can amplify to a cosine of 0.999;
-    without padding a vector is the same alone and in company, so what is trained on is what is served.
-    """
-    by_length: dict[int, list[int]] = {}
-    for index, ids in enumerate(token_ids):
-        by_length.setdefault(len(ids), []).append(index)
-    return [
-        same[start : start + BATCH]
-        for _, same in sorted(by_length.items(), reverse=True)
-        for start in range(0, len(same), BATCH)
-    ]
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What ONNX Runtime raises for a graph it cannot load; these have no common class but Exception."""
+    state = onnxruntime.capi.onnxruntime_pybind11_state
+    return state.Fail, state.InvalidArgument, state.NoSuchFile, state.InvalidProtobuf, state.InvalidGraph, state.NotImplemented
 
 
 def load(threads: int = 1) -> Engine:

@@ -13,9 +13,9 @@ import numpy as np
 from embedding.engine import DIMENSION, load
 
 
-def lines_file(model_folder: Path, instructions: str = "") -> Path:
-    """The file beside a model's folder; another model, or other instructions of the processor, have another: their vectors must not be mixed."""
-    return model_folder.parent / f"lines-{'-'.join(part for part in (model_folder.name, instructions.lower()) if part)}.npz"
+def lines_file(model_folder: Path) -> Path:
+    """The file beside a model's folder; another model has another: their vectors must not be mixed."""
+    return model_folder.parent / f"lines-{model_folder.name}.npz"
 
 
 def _keys(texts: Sequence[str]) -> np.ndarray:
@@ -35,7 +35,7 @@ def _read(path: Path) -> dict[str, np.ndarray]:
 def embed_lines(texts: Sequence[str], threads: int = 1) -> np.ndarray:
     """Unit vectors float32 (len(texts), 384) like `Engine.embed`; the file beside the model then holds exactly these lines."""
     engine = load(threads=threads)
-    path = lines_file(engine.folder, engine.instructions)
+    path = lines_file(engine.folder)
     keys, known = _keys(texts), _read(path)
     missing = [row for row, key in enumerate(keys) if key not in known]
     vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)

@@ -32,7 +32,7 @@ async def handle_message(self: MessageProcessor, message: UserMessage) -> list[d
     global _under_way
     _under_way += 1
     try:
-        if _under_way > 1 and (texts := texts_of(message.text or "").all()):
+        if _under_way > 1 and (texts := texts_of(message.text or "").always()):
             await asyncio.get_running_loop().run_in_executor(_threads, _embed, texts)
         return await _handle_message(self, message)
     finally:

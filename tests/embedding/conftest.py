@@ -54,6 +54,7 @@ def tiny_container() -> SimpleNamespace:
     return SimpleNamespace(
         data=head + body,
         word=whole["emb.word"].astype(np.float32) * 0.25,
+        positions=flat["emb.pos"].astype(np.float32).reshape(POSITIONS, HIDDEN),
         token_types=flat["emb.type"].astype(np.float32),
     )
 

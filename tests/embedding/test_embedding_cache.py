@@ -2,9 +2,11 @@ import json
 import os
 import subprocess
 import sys
+from math import erf
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
 from embedding import cache
@@ -42,17 +44,49 @@ def test_the_kept_vocabulary_is_chinese_ascii_and_signs(tiny):
     assert not any(map(is_kept, ["ж", "の", "é", "A型の", "한"]))
 
 
-def test_ids_follow_the_cut_vocabulary_into_the_engine(tiny, root):
-    import ctranslate2
-
+def test_ids_follow_the_cut_vocabulary_into_the_tables(tiny, root):
     folder = prepare(tiny.path)
     table = TokenizerTable.read(folder / "tokenizer.json")
     assert table.pieces[-1] == "a"  # old id 13, new id 12: "жил" before it is gone
     assert table.unk_score == pytest.approx(-21.0)  # the rarest piece of all (жил, -11) less 10
-    encoder = ctranslate2.Encoder(str(folder), compute_type="int8_float32")
-    states = np.asarray(encoder.forward_batch([[0, 12, 2]]).last_hidden_state)
-    assert states.shape == (1, 3, 32)
-    assert np.isfinite(states).all()
+    words, scales = np.load(folder / "words.npy"), np.load(folder / "scales.npy")
+    assert words.dtype == np.int8 and words.shape == (13, 32)
+    assert np.abs(words[12] * scales[12] - tiny.word[13]).max() <= scales[12] / 2
+
+
+def test_positions_hold_the_first_token_type(tiny, root):
+    positions = np.load(prepare(tiny.path) / "positions.npy")
+    assert np.allclose(positions, tiny.positions + tiny.token_types[:32])
+
+
+def test_the_graph_computes_what_the_weights_say(tiny, root):
+    """Beside the same layer written out in NumPy, with the weights as they are; eight bits cost a little."""
+    folder = prepare(tiny.path)
+    states = np.random.default_rng(3).normal(size=(5, 32)).astype(np.float32)
+    session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), providers=["CPUExecutionProvider"])
+    [[computed]] = session.run(None, {"states": states[None]})
+    expected = encoded_by_hand(Weights(tiny.path), states)
+    assert np.abs(computed - expected).max() < 0.05
+    assert np.corrcoef(computed, expected)[0, 1] > 0.999
+
+
+def encoded_by_hand(weights: Weights, states: np.ndarray) -> np.ndarray:
+    """One layer with one head of width 32, feed-forward 32."""
+    def normalised(values, name):
+        centred = values - values.mean(1, keepdims=True)
+        return centred / np.sqrt((centred**2).mean(1, keepdims=True) + 1e-12) * weights.vector(name + ".w") + weights.vector(name + ".b")
+
+    def product(values, name):
+        return values @ weights.matrix(f"l0.{name}.w", 32).T + weights.vector(f"l0.{name}.b")
+
+    states = normalised(states, "emb.ln")
+    query, key, value = (product(states, part) for part in "qkv")
+    scores = np.exp(query @ key.T / np.sqrt(32))
+    attended = product(scores / scores.sum(1, keepdims=True) @ value, "ao")
+    middle = normalised(attended + states, "l0.aln")
+    wide = product(middle, "fi")
+    wide = wide * (1 + np.vectorize(erf)(wide / np.sqrt(2))) / 2
+    return normalised(product(wide, "fo") + middle, "l0.oln").mean(0)
 
 
 def test_a_second_call_builds_nothing(tiny, root, monkeypatch):
@@ -68,7 +102,7 @@ def test_other_weights_get_another_folder(tiny, root):
     assert prepare(tiny.path) != first
 
 
-@pytest.mark.parametrize("name", ["model.bin", "tokenizer.json", "config.json", "vocabulary.json", "manifest.json"])
+@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json", "words.npy", "scales.npy", "positions.npy", "manifest.json"])
 @pytest.mark.parametrize("damage", ["missing", "cut", "flipped"])
 def test_a_damaged_folder_is_made_again(tiny, root, name, damage):
     folder = prepare(tiny.path)
@@ -95,7 +129,7 @@ def test_a_nonsense_manifest_is_not_trusted(tiny, root, text):
 
 def test_a_failed_conversion_leaves_nothing(tiny, root, monkeypatch):
     def half(_, target):
-        (target / "model.bin").write_bytes(b"half")
+        (target / "encoder.onnx").write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(cache, "convert", half)
@@ -107,7 +141,7 @@ def test_a_failed_conversion_leaves_nothing(tiny, root, monkeypatch):
 def test_what_a_killed_builder_left_is_swept(tiny, root):
     left = root / "embedding" / ".building-dead"
     left.mkdir(parents=True)
-    (left / "model.bin").write_bytes(b"half")
+    (left / "encoder.onnx").write_bytes(b"half")
     prepare(tiny.path)
     assert not left.exists()
 
@@ -142,7 +176,7 @@ def test_two_processes_at_once_make_one_whole_folder(tmp_path):
     assert is_whole(made[0])
     assert all(str(made[0]) in out for out, _ in outputs)
     assert set(json.loads((made[0] / "manifest.json").read_text())["files"]) == {
-        "config.json", "model.bin", "tokenizer.json", "vocabulary.json",
+        "encoder.onnx", "positions.npy", "scales.npy", "tokenizer.json", "words.npy",
     }  # fmt: skip
 
 

@@ -10,7 +10,6 @@ TEXTS = ["老板欠我工资", "复议要钱吗", "去哪里办"]
 class CountingEngine:
     """Stands in for the engine: a vector per text, and a count of the texts it had to embed."""
 
-    instructions = "AVX512"
 
     def __init__(self, folder):
         self.folder, self.embedded = folder, []
@@ -39,11 +38,11 @@ def test_the_file_holds_just_the_present_lines(engine):
     lines.embed_lines(["新的一行"])
     lines.embed_lines(TEXTS[:1])
     assert engine.embedded == [*TEXTS, "新的一行", TEXTS[0]]
-    assert list(engine.folder.parent.glob("*.npz")) == [lines.lines_file(engine.folder, engine.instructions)]
+    assert list(engine.folder.parent.glob("*.npz")) == [lines.lines_file(engine.folder)]
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04broken"])
 def test_a_damaged_file_is_made_again(engine, content):
-    lines.lines_file(engine.folder, engine.instructions).write_bytes(content)
+    lines.lines_file(engine.folder).write_bytes(content)
     assert lines.embed_lines(TEXTS).shape == (3, DIMENSION)
     assert engine.embedded == TEXTS
