@@ -55,6 +55,45 @@ def test_a_copy_is_that_of_a_replay(events):
     assert everything(copy_tracker(tracker)) == everything(light_trackers._replayed_copy(tracker))
 
 
+class Counted(TextSlot):
+    """Resets in a way of its own."""
+
+    def reset(self):
+        super().reset()
+        self.resets = getattr(self, "resets", 0) + 1
+
+
+class Shouted(TextSlot):
+    """Holds its value in a way of its own."""
+
+    @property
+    def value(self):
+        return self._value
+
+    @value.setter
+    def value(self, value):
+        self._value, self._has_been_set = f"{value}!", True
+
+
+@pytest.mark.parametrize("given_slots", [None, [], "ours"])
+def test_a_tracker_begins_as_before(given_slots):
+    def some():
+        made = [*slots(), Counted("counted", mappings=[], initial_value="a"), Shouted("shouted", mappings=[])] if given_slots == "ours" else given_slots
+        for slot in made or ():
+            slot.value = "x"
+        return made
+
+    theirs, mine = (DialogueStateTracker.__new__(DialogueStateTracker) for _ in range(2))
+    light_trackers._begin(theirs, "someone", some(), 7, "source", True)
+    light_trackers.begin(mine, "someone", some(), 7, "source", True)
+    assert type(mine.slots) is type(theirs.slots) and everything(mine) == everything(theirs)
+    kept = some()
+    light_trackers.begin(mine, "someone", iter(kept) if kept is not None else None)
+    light_trackers._begin(theirs, "someone", iter(kept) if kept is not None else None)
+    assert everything(mine) == everything(theirs)
+    assert all(mine.slots[slot.name] is not slot for slot in kept or ())
+
+
 @given(EVENTS)
 def test_also_when_a_followup_action_has_been_taken_up(events):
     tracker = tracker_of(events)
