@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa.core.featurizers.tracker_featurizers import MaxHistoryTrackerFeaturizer
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
+from rasa.shared.core.constants import PREVIOUS_ACTION, USER
 from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -21,6 +22,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES
 
 from server.light_trackers import copy_slot
 
@@ -77,7 +79,17 @@ def states_of(events: list[Event], tracker: DialogueStateTracker, domain: Domain
     """The last `number` states of a conversation of `simple_events`."""
     ends = [place for place, event in enumerate(events) if type(event) is ActionExecuted][1 - number:] if number > 1 else []
     features = [slot for slot in tracker.slots.values() if slot.influence_conversation]
-    return [domain.get_active_state(_Moment(events[:end], {slot.name: copy_slot(slot) for slot in features})) for end in (*ends, len(events))]
+    return [state_of(_Moment(events[:end], {slot.name: copy_slot(slot) for slot in features}), domain) for end in (*ends, len(events))]
+
+
+def state_of(moment: _Moment, domain: Domain) -> State:
+    """What Domain.get_active_state makes of the moment, which is little where no slot is a feature and the message has no entities."""
+    message = moment.latest_message
+    if moment.slots or message is not None and message.entities:
+        return domain.get_active_state(moment)
+    user = message.as_sub_state() if message is not None and not message.is_empty() else {}
+    user.pop(ENTITIES, None)
+    return {part: values for part, values in ((USER, user), (PREVIOUS_ACTION, moment.latest_action)) if values}
 
 
 def recent_states(tracker: DialogueStateTracker, domain: Domain, number: int) -> list[State]:

@@ -15,7 +15,8 @@ from server.light_trackers import applied_events, copy_slot, copy_tracker, is_em
 ACTIONS = ["action_listen", "action_a", "form"]
 MAKERS = [
     st.builds(rasa_events.ActionExecuted, st.sampled_from(ACTIONS)),
-    st.builds(lambda name: rasa_events.UserUttered("说", {"name": name}), st.sampled_from(["ask", "deny"])),
+    st.builds(lambda name, years: rasa_events.UserUttered("说", {"name": name}, [{"entity": "year", "value": year} for year in years]),
+              st.sampled_from(["ask", "deny"]), st.sampled_from([(), (), ("2020",)])),
     st.builds(rasa_events.SlotSet, st.sampled_from(["text", "flag", "any"]), st.sampled_from([None, True, "x", ["a"]])),
     st.builds(rasa_events.BotUttered, st.just("答")),
     st.builds(rasa_events.ActiveLoop, st.sampled_from(["form", None])),
