@@ -93,6 +93,8 @@ def _asks_yes_or_no(payloads: list[str]) -> bool:
 def readable(text: object) -> str:
     """Return the text without control, format or half-surrogate characters, and with single spaces; "" for what is no text."""
     raw = text if isinstance(text, str) else ""
+    if raw.isprintable():  # nothing of what is left out below, and no space but the plain one
+        return " ".join(raw[:LONGEST_READ].split())
     kept = "".join(
         " " if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Zs") else character
         for character in raw[:LONGEST_READ] if unicodedata.category(character) not in ("Cf", "Cs", "Co", "Cn")

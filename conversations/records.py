@@ -4,7 +4,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from rasa.shared.core.constants import ACTION_SESSION_START_NAME as SESSION
@@ -13,6 +14,10 @@ from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, UserU
 INSIDE = -1  # the place of an event that is stored, but not as the first of its row
 _MARK = "_stored_at"
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # without escapes Chinese takes half the bytes
+if find_spec("ujson"):  # comes with Sanic on most machines: the same JSON in less than half the time
+    import ujson
+
+    _write = partial(ujson.dumps, ensure_ascii=False, escape_forward_slashes=False)
 
 
 class Row(NamedTuple):

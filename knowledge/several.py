@@ -32,7 +32,7 @@ def guides_asked(parts: Iterable[Mapping], record: str) -> list[Guide]:
     before it, is about. 去哪办 has no subject of its own and takes that of the part before it; so does 要多久 even when the
     classifier puts it to another subject's guide."""
     guides = load_guides()
-    asked: list[Guide] = []
+    asked: dict[str, Guide] = {}  # by intent: comparing guides compares all their words
     subject = subject_named(" ".join(part["text"] for part in parts)) or subject_of(record)
     for part in parts:
         if not part["ranking"]:
@@ -46,18 +46,19 @@ def guides_asked(parts: Iterable[Mapping], record: str) -> list[Guide]:
             name = intent_for(aspect_of(name), subject) or name
         elif confidence < SURE_OF_PART:
             continue
-        if name in guides and guides[name] not in asked:
-            asked.append(guides[name])
-    return asked
+        if name in guides:
+            asked.setdefault(name, guides[name])
+    return list(asked.values())
 
 
 def several_answer(guides: Sequence[Guide]) -> Answer:
     """One answer for two or more guides: each with its title, in the order asked; all sources once at the end."""
     told = guides[:MOST_ANSWERED]
+    named = {guide.intent for guide in told}
     in_force = [guide for guide in told if not has_expired(guide)]
     parts = []
     for number, guide in enumerate(told):
-        if guide not in in_force:
+        if has_expired(guide):
             parts.append(f"{ORDINALS[number]}、{guide.title}\n{EXPIRED.format(title=guide.title)}")
             continue
         lines = [point.text for point in guide.points]
@@ -70,7 +71,7 @@ def several_answer(guides: Sequence[Guide]) -> Answer:
     blocks = [block for guide in in_force for block in guide_blocks(guide) if block["type"] != "contact"]
     text = "您问了几件事，一件一件说。\n" + "\n".join(parts) + "\n\n" + "\n".join(part for part in (sources_line(cites, written), contacts_line(contacts)) if part)
     others = [intent for guide in (*guides[MOST_ANSWERED:], *told) for intent in (guide.intent, *guide.follow_ups)]
-    buttons = [intent for intent in dict.fromkeys(others) if load_guides()[intent] not in told][:MOST_ANSWERED]
+    buttons = [intent for intent in dict.fromkeys(others) if intent not in named][:MOST_ANSWERED]
     return Answer(Status.ANSWERED if in_force else Status.NOT_COVERED, "several", text.strip(), topic=told[0].topic, record=told[0].id, citations=law_citations(cites, written),
                   blocks=(*blocks, *contact_block(contacts)), buttons=tuple(guide_button(intent) for intent in buttons))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import deque
+from collections.abc import Iterable
 
 from rasa.shared.constants import DEFAULT_SENDER_ID
 from rasa.shared.core.domain import Domain
@@ -22,6 +23,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+_begin = DialogueStateTracker.__init__
 _replayed_copy = DialogueStateTracker.copy
 _search_for_type = Event.resolve_by_type
 _applied_events = DialogueStateTracker.applied_events
@@ -35,6 +37,26 @@ def copy_slot(self: Slot) -> Slot:
     made = object.__new__(type(self))
     made.__dict__.update(self.__dict__)
     return made
+
+
+def fresh_slot(slot: Slot) -> Slot:
+    """A copy that holds what it holds at first."""
+    made = copy_slot(slot)
+    if type(slot).reset is Slot.reset and type(slot).value is Slot.value:
+        made._value, made._has_been_set = made.initial_value, False
+    else:
+        made.reset()
+    return made
+
+
+def begin(self: DialogueStateTracker, sender_id: str, slots: Iterable[Slot] | None, max_event_history: int | None = None,
+          sender_source: str | None = None, is_rule_tracker: bool = False) -> None:
+    """Stands in for DialogueStateTracker.__init__, which copies every slot and then goes through all of them again to reset the copies."""
+    if slots is None:
+        _begin(self, sender_id, slots, max_event_history, sender_source, is_rule_tracker)
+        return
+    _begin(self, sender_id, (), max_event_history, sender_source, is_rule_tracker)
+    self.slots = {slot.name: fresh_slot(slot) for slot in slots}
 
 
 def copy_tracker(self: DialogueStateTracker) -> DialogueStateTracker:
@@ -99,6 +121,7 @@ def _empty_domain() -> dict:
 def lighten_trackers() -> None:
     """Call before a model is loaded."""
     Slot.__copy__ = copy_slot
+    DialogueStateTracker.__init__ = begin
     DialogueStateTracker.copy = copy_tracker
     DialogueStateTracker.applied_events = applied_events
     Event.resolve_by_type = staticmethod(resolve_by_type)

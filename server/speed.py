@@ -4,6 +4,9 @@ from __future__ import annotations
 from server.embedding_aside import embed_aside
 from server.graph_plan import plan_graphs_once
 from server.in_process_actions import compile_action_validator
+from server.light_actions import lighten_actions
+from server.light_cors import lighten_cors
+from server.light_events import lighten_events
 from server.light_trackers import lighten_trackers
 from server.model_archive import unpack_in_one_go
 from server.no_debug_copies import no_debug_copies
@@ -12,8 +15,8 @@ from server.recent_states import keep_recent_states
 from server.rule_index import index_rules
 
 STEPS = (
-    compile_action_validator, plan_graphs_once, index_rules, lighten_trackers, keep_recent_states, no_debug_copies, no_slot_extraction, embed_aside,
-    unpack_in_one_go)
+    compile_action_validator, plan_graphs_once, index_rules, lighten_trackers, lighten_actions, lighten_cors, lighten_events, keep_recent_states,
+    no_debug_copies, no_slot_extraction, embed_aside, unpack_in_one_go)
 
 
 def speed_up() -> None:

@@ -2,10 +2,11 @@
 import pytest
 import rasa
 from rasa.engine.exceptions import GraphRunError
-from rasa.engine.graph import GraphSchema, SchemaNode
+from rasa.engine.graph import GraphNode, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.exceptions import InvalidConfigException, RasaException
 
-from server.graph_plan import plan_graph, run_planned
+from server.graph_plan import plan_graph, run_node, run_planned
 from server.in_process_actions import SUPPORTED_RASA
 
 
@@ -49,6 +50,50 @@ def test_the_same_outputs_from_the_same_nodes(targets, value):
         calls.clear()
         assert run_planned(ours, {"start": value}, targets) == expected
         assert sorted(calls) == sorted(expected_calls)
+
+
+def rasa_node(fn, eager=True, hooks=()):
+    made = GraphNode.__new__(GraphNode)
+    made._node_name, made._component_class, made._component, made._constructor_fn = "node", Component, None, Component
+    made._fn_name, made._fn, made._inputs, made._eager, made._hooks = "run", fn, {"text": "first", "more": "second"}, eager, list(hooks)
+    return made
+
+
+def outcome(call, caplog):
+    caplog.clear()
+    try:
+        result = call()
+    except Exception as error:  # noqa: BLE001 - whatever it raises is compared
+        result = type(error), str(error), type(error.__cause__)
+    return result, [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize("outputs", [{"first": ("first", 1), "second": ("second", 2)}, {"first": ("first", 1)}, {}])
+@pytest.mark.parametrize("error", [None, ValueError("a"), RuntimeError("b"), RasaException("c"), InvalidConfigException("d")])
+def test_a_node_runs_as_when_it_is_called(outputs, error, caplog):
+    def run(component, text, more):
+        if error:
+            raise error
+        return component, text, more
+
+    node, needs = rasa_node(run), ("first", "second")
+    assert outcome(lambda: run_node(node, needs, outputs), caplog) == outcome(lambda: node(*(outputs.get(need, need) for need in needs)), caplog)
+
+
+def test_hooks_of_a_node_are_run():
+    seen = []
+
+    class Hook:
+        def on_before_node(self, **given):
+            seen.append("before")
+
+        def on_after_node(self, **given):
+            seen.append("after")
+
+    node = rasa_node(lambda component, text, more: text, hooks=[Hook()])
+    node._execution_context, node._component_config = None, {}
+    assert run_node(node, ("first", "second"), {"first": ("first", 1), "second": ("second", 2)}) == ("node", 1)
+    assert seen == ["before", "after"]
 
 
 def test_an_input_with_the_name_of_a_node_takes_its_place():

@@ -15,17 +15,21 @@ from server.light_trackers import applied_events, copy_slot, copy_tracker, is_em
 ACTIONS = ["action_listen", "action_a", "form"]
 MAKERS = [
     st.builds(rasa_events.ActionExecuted, st.sampled_from(ACTIONS)),
-    st.builds(lambda name: rasa_events.UserUttered("说", {"name": name}), st.sampled_from(["ask", "deny"])),
+    st.builds(lambda name, years: rasa_events.UserUttered("说", {"name": name}, [{"entity": "year", "value": year} for year in years]),
+              st.sampled_from(["ask", "deny"]), st.sampled_from([(), (), ("2020",)])),
     st.builds(rasa_events.SlotSet, st.sampled_from(["text", "flag", "any"]), st.sampled_from([None, True, "x", ["a"]])),
     st.builds(rasa_events.BotUttered, st.just("答")),
     st.builds(rasa_events.ActiveLoop, st.sampled_from(["form", None])),
     st.builds(rasa_events.LoopInterrupted, st.booleans()),
+    st.builds(rasa_events.DefinePrevUserUtteredFeaturization, st.booleans()),
     st.builds(rasa_events.ActionExecutionRejected, st.sampled_from(ACTIONS)),
     st.builds(rasa_events.FollowupAction, st.sampled_from(ACTIONS)),
     *(st.builds(kind) for kind in (rasa_events.SessionStarted, rasa_events.Restarted, rasa_events.UserUtteranceReverted, rasa_events.ActionReverted,
                                    rasa_events.AllSlotsReset, rasa_events.ConversationPaused, rasa_events.ConversationResumed)),
 ]
-EVENTS = st.lists(st.one_of(MAKERS), max_size=25)
+# Most conversations hold nothing that undoes; of MAKERS alone almost every long list would.
+USUAL = [*MAKERS[:4], st.builds(rasa_events.DefinePrevUserUtteredFeaturization, st.just(False)), st.builds(rasa_events.SessionStarted)]
+EVENTS = st.one_of(st.lists(st.one_of(MAKERS), max_size=25), st.lists(st.one_of(USUAL), max_size=25))
 
 
 def slots():
@@ -50,6 +54,45 @@ def everything(tracker):
 def test_a_copy_is_that_of_a_replay(events):
     tracker = tracker_of(events)
     assert everything(copy_tracker(tracker)) == everything(light_trackers._replayed_copy(tracker))
+
+
+class Counted(TextSlot):
+    """Resets in a way of its own."""
+
+    def reset(self):
+        super().reset()
+        self.resets = getattr(self, "resets", 0) + 1
+
+
+class Shouted(TextSlot):
+    """Holds its value in a way of its own."""
+
+    @property
+    def value(self):
+        return self._value
+
+    @value.setter
+    def value(self, value):
+        self._value, self._has_been_set = f"{value}!", True
+
+
+@pytest.mark.parametrize("given_slots", [None, [], "ours"])
+def test_a_tracker_begins_as_before(given_slots):
+    def some():
+        made = [*slots(), Counted("counted", mappings=[], initial_value="a"), Shouted("shouted", mappings=[])] if given_slots == "ours" else given_slots
+        for slot in made or ():
+            slot.value = "x"
+        return made
+
+    theirs, mine = (DialogueStateTracker.__new__(DialogueStateTracker) for _ in range(2))
+    light_trackers._begin(theirs, "someone", some(), 7, "source", True)
+    light_trackers.begin(mine, "someone", some(), 7, "source", True)
+    assert type(mine.slots) is type(theirs.slots) and everything(mine) == everything(theirs)
+    kept = some()
+    light_trackers.begin(mine, "someone", iter(kept) if kept is not None else None)
+    light_trackers._begin(theirs, "someone", iter(kept) if kept is not None else None)
+    assert everything(mine) == everything(theirs)
+    assert all(mine.slots[slot.name] is not slot for slot in kept or ())
 
 
 @given(EVENTS)

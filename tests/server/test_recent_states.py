@@ -1,29 +1,15 @@
 """The last states are those that Rasa makes of the whole conversation, and the same rules match them."""
-import json
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rasa.core.featurizers.tracker_featurizers import MaxHistoryTrackerFeaturizer
-from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RULES_NOT_IN_STORIES, RulePolicy
+from rasa.core.policies.rule_policy import RULES_NOT_IN_STORIES, RulePolicy
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from server import recent_states
 from server.recent_states import longest_rule, prediction_states
 from tests.server.test_light_trackers import EVENTS, tracker_of
-from tests.server.test_rule_index import states
-
-DOMAIN = Domain.from_dict({
-    "intents": ["ask", "deny"], "actions": ["action_a", "action_b"], "forms": {"form": {"required_slots": []}},
-    "slots": {"text": {"type": "text", "mappings": []}, "flag": {"type": "bool", "mappings": []}, "any": {"type": "any", "mappings": []}}})
-
-
-def policy_with(rules, unhappy=()):
-    policy = RulePolicy.__new__(RulePolicy)
-    policy._Policy__featurizer = MaxHistoryTrackerFeaturizer()
-    keys = {json.dumps(rule, sort_keys=True): "action_a" for rule in rules}
-    policy.lookup = {RULES: keys, RULES_FOR_LOOP_UNHAPPY_PATH: {json.dumps(rule, sort_keys=True): "loop_was_interrupted" for rule in unhappy},
-                     RULES_NOT_IN_STORIES: list(keys)}
-    return policy
+from tests.server.test_rule_index import DOMAIN, policy_with, states
 
 
 @given(EVENTS, st.lists(states(), max_size=4), st.booleans())
@@ -59,6 +45,19 @@ def test_what_happens_later_is_seen(events, more):
     for event in more:
         tracker.update(event)
     assert prediction_states(policy, tracker, DOMAIN) == prediction_states(policy, tracker_of([*events, *more]), DOMAIN)
+
+
+@given(EVENTS)
+def test_the_same_states_where_no_slot_is_a_feature(events):
+    """As in our domain.yml; with entities in a message too."""
+    domain = Domain.from_dict({"intents": ["ask", "deny"], "entities": ["year"], "actions": ["action_a"], "forms": {"form": {"required_slots": []}},
+                               "slots": {name: {"type": "any", "mappings": []} for name in ("text", "flag", "any")}})
+
+    def tracker():
+        return DialogueStateTracker.from_events("someone", events, domain.slots)
+
+    policy = policy_with([[{"user": {"intent": "ask"}}, {"user": {"intent": "ask"}}, {}]])
+    assert prediction_states(policy, tracker(), domain) == recent_states._all_states(policy, tracker(), domain)[-3:]
 
 
 def test_taking_the_text_out_leaves_the_next_states_whole():
