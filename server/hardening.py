@@ -5,11 +5,12 @@ One place, so that no channel can forget it; a header that a channel has set its
 from __future__ import annotations
 
 import logging
+from asyncio import CancelledError
 from typing import Any
 
 from httptools import HttpParserInvalidURLError
 from sanic import Sanic
-from sanic.exceptions import InvalidUsage, SanicException
+from sanic.exceptions import InvalidUsage, SanicException, ServiceUnavailable
 from sanic.request import Request
 from sanic.response import HTTPResponse, text
 
@@ -47,7 +48,9 @@ REFUSED = "这个请求不能办理。请回到上一页再试一次。\n"
 
 
 class CarefulRequest(Request):
-    """Sanic reads an address that is none twice: the second time, to answer the first, it fails with nobody to catch it and a traceback in the log."""
+    """Two things Sanic gets wrong. It reads an address that is none twice: the second time, to answer the first, it fails with nobody to catch it and
+    a traceback in the log. And it answers a visitor who has gone: it ends the handler, but Engine.IO's goes on all the same and returns an answer,
+    for which there may be no connection any more."""
 
     def __init__(self, url_bytes: bytes, headers: Any, version: str, method: str, *others: Any, **more: Any) -> None:
         """Raises InvalidUsage (400)."""
@@ -57,6 +60,18 @@ class CarefulRequest(Request):
             if method != UNREADABLE:
                 raise InvalidUsage("no address") from error
             super().__init__(b"/", headers, version, method, *others, **more)
+
+    async def respond(self, *answer: Any, **more: Any) -> Any:
+        """Called by Sanic with every answer. Raises CancelledError when nobody is there to read it."""
+        if is_gone(self):
+            raise CancelledError
+        return await super().respond(*answer, **more)
+
+
+def is_gone(request: Request) -> bool:
+    """Whether the connection that the request came on has ended."""
+    transport = request.stream.protocol.transport if request.stream else None
+    return transport is None or transport.is_closing()
 
 
 def add_hardening(app: Sanic) -> None:
@@ -81,14 +96,20 @@ async def put_headers(request: Request, response: HTTPResponse) -> None:
 
 
 async def say_problem(request: Request, error: Exception) -> HTTPResponse:
-    """One plain sentence; what broke goes to the log, as lines of code without the error's words or the address asked for."""
+    """One plain sentence; what broke goes to the log, as lines of code without the error's words or the address asked for.
+    Raises CancelledError when nobody is there to read it."""
+    if isinstance(error, ServiceUnavailable) and is_gone(request):
+        raise CancelledError  # this is what Sanic makes of a visitor who hangs up
     status = error.status_code if isinstance(error, SanicException) else 500
     if status == 500 and request.method == UNREADABLE:
         status = 400
     count_problem(status)
     if status >= 500:
-        is_ours = not isinstance(error, SanicException)  # the others are timeouts, and visitors who hang up in the middle of a request
+        is_ours = not isinstance(error, SanicException)  # the others are timeouts
         logger.log(logging.ERROR if is_ours else logging.WARNING, "request failed: status=%d error=%s", status, trace(error))
+    if is_gone(request):
+        raise CancelledError
+    if status >= 500:
         return text(reply_answer("failed").text + "\n", status=status, headers={"Cache-Control": "no-store"})
     headers = {**(getattr(error, "headers", None) or {}), "Cache-Control": "no-store"}
     return text(PROBLEMS.get(status, REFUSED), status=status, headers=headers)

@@ -4,12 +4,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import requests
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
 from sanic.request import Request
+from sanic.response import HTTPResponse, text
 
 from server import hardening
 from telemetry.metrics import exposition
@@ -25,6 +27,9 @@ ANSWERS = [("GET", "/", 200), ("GET", "/text", 200), ("GET", "/webhooks/text/", 
            ("GET", "/website/socket.io/?EIO=4&transport=polling", 200), ("GET", "/website/socket.io/?EIO=4&transport=polling&sid=x", 400), ("POST", "/website/socket.io/", 400),
            ("GET", "/nowhere", 404), ("DELETE", "/text", 405), ("POST", "/privacy", 405), ("GET", "/breaks", 500), ("GET", "/text?x=" + "a" * 9000, 413),
            ("OPTIONS", "/text", 200)]
+
+
+SECONDS = 10
 
 
 class Breaking(InputChannel):
@@ -44,6 +49,17 @@ class Breaking(InputChannel):
         @blueprint.get("/")
         async def broken(request: Request) -> None:
             raise RuntimeError(request.args.get("name"))
+
+        @blueprint.get("/deaf")
+        async def deaf(request: Request) -> HTTPResponse:
+            """As Engine.IO's polls: being cancelled does not end it."""
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(SECONDS)
+            if "aborted" in request.args:
+                request.stream.protocol.abort()  # Sanic itself does, one second after it has closed a WebSocket
+            if "broken" in request.args:
+                raise RuntimeError("broken")
+            return text("late")
 
         return blueprint
 
@@ -96,6 +112,39 @@ def test_what_breaks_is_said_kindly_logged_without_words_and_counted(own: Assist
     logged = "\n".join(record.getMessage() for record in caplog.records)
     assert "RuntimeError" in logged and "broken" in logged and "zhangsan" not in logged + body
     assert counted() == before + 1
+
+
+def leave(own: Assistant, path: str) -> None:
+    """Ask, hang up before the answer, and wait until nothing of it goes on."""
+    async def leaving() -> None:
+        _, writer = await asyncio.open_connection(*own.place)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        await asyncio.sleep(0.1)
+        others = {task for task in asyncio.all_tasks() if task.get_coro().__qualname__ == "connection_task"}
+        writer.transport.abort()
+        await asyncio.wait(others, timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
+
+    own.loop.run_until_complete(leaving())
+
+
+@pytest.mark.parametrize("query", ["", "?aborted=1"])
+def test_a_visitor_who_has_gone_is_no_failure(own: Assistant, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+    monkeypatch.setattr(caplog.handler, "filters", [])
+    before = [line for line in exposition().decode().splitlines() if line.startswith("zaofatong_http_problems_total")]
+    with caplog.at_level(logging.WARNING):
+        leave(own, "/webhooks/breaking/deaf" + query)
+    assert not caplog.records and not own.problems.found
+    assert before == [line for line in exposition().decode().splitlines() if line.startswith("zaofatong_http_problems_total")]
+
+
+@pytest.mark.parametrize("query", ["?broken=1", "?broken=1&aborted=1"])
+def test_what_breaks_is_logged_also_when_the_visitor_has_gone(own: Assistant, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
+                                                              query: str) -> None:
+    monkeypatch.setattr(caplog.handler, "filters", [])
+    with caplog.at_level(logging.WARNING):
+        leave(own, "/webhooks/breaking/deaf" + query)
+    own.problems.found.clear()
+    assert [record.name for record in caplog.records] == ["server.hardening"] and "RuntimeError" in caplog.text
 
 
 def test_a_wrong_method_says_which_are_right(own: Assistant) -> None:
