@@ -48,12 +48,16 @@ REFUSED = "这个请求不能办理。请回到上一页再试一次。\n"
 
 
 class CarefulRequest(Request):
-    """Two things Sanic gets wrong. It reads an address that is none twice: the second time, to answer the first, it fails with nobody to catch it and
-    a traceback in the log. And it answers a visitor who has gone: it ends the handler, but Engine.IO's goes on all the same and returns an answer,
-    for which there may be no connection any more."""
+    """Three things Sanic gets wrong. It reads an address that is none twice: the second time, to answer the first, it fails with nobody to catch it and
+    a traceback in the log. A body whose announced length is below zero it reads for ever, and the whole process does nothing else any more. And it
+    answers a visitor who has gone: it ends the handler, but Engine.IO's goes on all the same and returns an answer, for which there may be no
+    connection any more."""
 
     def __init__(self, url_bytes: bytes, headers: Any, version: str, method: str, *others: Any, **more: Any) -> None:
         """Raises InvalidUsage (400)."""
+        lengths = set(headers.getall("content-length", ()))
+        if len(lengths) > 1 or not all(length.isascii() and length.isdigit() for length in lengths):
+            raise InvalidUsage("no length")
         try:
             super().__init__(url_bytes, headers, version, method, *others, **more)
         except HttpParserInvalidURLError as error:

@@ -180,6 +180,19 @@ def test_what_is_no_address_is_answered_and_not_logged_as_an_error(own: Assistan
     assert own.run(send()).startswith(b"HTTP/1.1 400")
 
 
+@pytest.mark.parametrize("lengths", [["-1"], ["-5"], ["1_0"], ["+2"], [""], ["x"], ["٣"], ["2", "3"], ["2, 2"]])
+@pytest.mark.parametrize("path", ["/text", "/nowhere"])
+def test_a_length_that_is_none_is_refused_and_does_not_stop_the_server(own: Assistant, path: str, lengths: list[str]) -> None:
+    async def send() -> bytes:
+        reader, writer = await asyncio.open_connection(*own.place)
+        writer.write((f"POST {path} HTTP/1.1\r\n" + "".join(f"Content-Length: {length}\r\n" for length in lengths) + "Connection: close\r\n\r\nab").encode())
+        answer = await asyncio.wait_for(reader.read(), SECONDS)
+        writer.close()
+        return answer
+
+    assert own.run(send()).startswith(b"HTTP/1.1 400")
+
+
 def test_a_cookie_is_for_https_only_behind_a_proxy_that_speaks_it(own: Assistant) -> None:
     assert "secure" not in ask(own, "GET", "/text")[1]["Set-Cookie"].lower()
     cookie = ask(own, "GET", "/text", headers={"X-Forwarded-Proto": "https"})[1]["Set-Cookie"].lower()
