@@ -51,7 +51,7 @@ class CarefulRequest(Request):
     """Three things Sanic gets wrong. It reads an address that is none twice: the second time, to answer the first, it fails with nobody to catch it and
     a traceback in the log. A body whose announced length is below zero it reads for ever, and the whole process does nothing else any more. And it
     answers a visitor who has gone: it ends the handler, but Engine.IO's goes on all the same and returns an answer, for which there may be no
-    connection any more."""
+    connection any more, or only one that speaks WebSocket."""
 
     def __init__(self, url_bytes: bytes, headers: Any, version: str, method: str, *others: Any, **more: Any) -> None:
         """Raises InvalidUsage (400)."""
@@ -73,9 +73,9 @@ class CarefulRequest(Request):
 
 
 def is_gone(request: Request) -> bool:
-    """Whether the connection that the request came on has ended."""
-    transport = request.stream.protocol.transport if request.stream else None
-    return transport is None or transport.is_closing()
+    """Whether nobody can read an answer in HTTP: the connection that the request came on has ended, or has become a WebSocket."""
+    protocol = request.stream.protocol if request.stream else None
+    return protocol is None or protocol.transport is None or protocol.transport.is_closing() or getattr(protocol, "websocket", None) is not None
 
 
 def add_hardening(app: Sanic) -> None:

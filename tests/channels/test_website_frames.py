@@ -8,6 +8,7 @@ import pytest
 
 from channels.website.transport import is_packet, is_poll
 from tests.channels.website_server import PATH, Echo, run, serving
+from tests.fuzz import assistant as whole
 
 pytestmark = pytest.mark.usefixtures("own_key")
 POLLING = f"{PATH}/?EIO=4&transport=polling"
@@ -89,6 +90,21 @@ def test_frames_that_nobody_reads_any_more_leave_nothing_behind(caplog):
 
     run(steps)
     assert "destroyed" not in caplog.text
+
+
+def test_nothing_follows_the_end_of_a_websocket():
+    async def listen(own):
+        reader, writer = await asyncio.open_connection(*own.place)
+        writer.write((f"GET {PATH}/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").encode())
+        await reader.readuntil(b"}")
+        writer.write(b"\x81\x81\0\0\0\0x")  # a text frame that is no packet
+        rest = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+        return rest
+
+    with whole.assistant() as own:
+        assert own.run(listen(own)) == b"\x88\x02\x03\xe8"  # goodbye; Sanic would put an answer in HTTP behind it
 
 
 def test_the_end_of_the_server_ends_what_abandoned_polls_have_left():

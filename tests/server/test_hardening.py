@@ -220,3 +220,11 @@ def test_the_real_server_sends_the_headers(served: Served) -> None:
         answer = requests.get(served.address + path, timeout=10)
         assert answer.status_code == status and answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "no-referrer" and "Server" not in answer.headers
+
+
+def test_a_server_without_the_website_answers_too(own: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Last in this file: Sanic finds an application by its name, and this one takes the other's.
+    monkeypatch.setattr(whole, "channels", lambda: [Breaking()])
+    with whole.assistant() as without:
+        assert [ask(without, "GET", path)[0] for path in ("/health", "/nowhere", "/webhooks/breaking/")] == [200, 404, 500]
+    own.problems.found.clear()  # it hears the other's errors too
