@@ -19,7 +19,6 @@ from sanic.response import HTTPResponse, text
 from socketio import AsyncRedisManager, AsyncServer
 from socketio.packet import BINARY_ACK, BINARY_EVENT
 from socketio.packet import Packet as EventPacket
-from websockets.connection import Event
 
 from channels.pages import RootBlueprint
 from channels.website.visitors import Visitors
@@ -81,7 +80,7 @@ class PromptWebSocket(WebSocket):
         connection that has ended for ever, or until the collector finds it."""
         take, taking, is_over = self._sock.async_data_received, set(), False
 
-        async def take_while_read(to_send: list[bytes], frames: list[Event]) -> None:
+        async def take_while_read(to_send: list[bytes], frames: list[object]) -> None:
             taking.add(asyncio.current_task())
             try:
                 await take(to_send, [] if is_over else frames)
