@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Container
+from collections.abc import AsyncIterator, Awaitable, Callable, Container
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from engineio import AsyncServer as AsyncEngine
 from engineio.async_drivers.sanic import WebSocket
 from engineio.packet import CLOSE, MESSAGE, PONG, UPGRADE, Packet
 from redis.exceptions import RedisError
@@ -26,6 +27,7 @@ PATH = "/website/socket.io"
 MAX_FRAME_BYTES = 32 * 1024
 FROM_CLIENTS = (CLOSE, PONG, MESSAGE, UPGRADE)
 BETWEEN_PACKETS = "\x1e"
+SECONDS_TO_END = 1.0
 REDIS_CHANNEL = "zaofatong-website"
 REDIS_SECONDS = 2.0
 REDIS_OPTIONS = {"socket_connect_timeout": REDIS_SECONDS, "health_check_interval": 10}
@@ -69,6 +71,30 @@ class PromptWebSocket(WebSocket):
     """Notices a lost connection at once. Sanic wakes a reader only when the other side says goodbye; a line that simply breaks would be kept
     for the 45 seconds of a ping and leave a task behind, which the event loop then reports as lost."""
 
+    def __init__(self, handler: Callable[[WebSocket], Awaitable[None]], server: AsyncEngine) -> None:
+        super().__init__(self._serve, server)
+        self._handle = handler
+
+    async def _serve(self, ws: WebSocket) -> None:
+        """Drop at the end what came and nobody reads any more. Sanic starts a task for what comes, which waits until it has been read: of a
+        connection that has ended for ever, or until the collector finds it."""
+        take, taking, is_over = self._sock.async_data_received, set(), False
+
+        async def take_while_read(to_send: list[bytes], frames: list[object]) -> None:
+            taking.add(asyncio.current_task())
+            try:
+                await take(to_send, [] if is_over else frames)
+            finally:
+                taking.discard(asyncio.current_task())
+
+        self._sock.async_data_received = take_while_read
+        try:
+            await self._handle(ws)
+        finally:
+            is_over = True
+            for task in taking:
+                task.cancel()
+
     async def wait(self) -> str | bytes:
         """Called by python-engineio; ends at once when the connection is lost. Raises ConnectionResetError then and for what is no packet."""
         reading = asyncio.ensure_future(super().wait())
@@ -83,6 +109,36 @@ class PromptWebSocket(WebSocket):
         if not reading.done() or not is_packet(reading.result()):
             raise ConnectionResetError
         return reading.result()
+
+
+class Engine(AsyncEngine):
+    """Holds its tasks, to end them with the server: a ping sleeps on for 25 seconds though its connection has ended, and nothing else knows of it."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._tasks: set[asyncio.Task] = set()
+
+    def start_background_task(self, target: Callable[..., Awaitable[Any]], *arguments: Any, **more: Any) -> asyncio.Task:
+        """Called by Engine.IO and python-socketio for all that goes on beside the requests."""
+        task = super().start_background_task(target, *arguments, **more)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def shutdown(self) -> None:
+        """End whatever still goes on; to be called when every connection has been let go."""
+        await super().shutdown()
+        if tasks := list(self._tasks):
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=SECONDS_TO_END)
+
+
+class Server(AsyncServer):
+    """Socket.IO over an Engine."""
+
+    def _engineio_server_class(self) -> type[Engine]:
+        return Engine
 
 
 def is_packet(frame: str | bytes | None) -> bool:
@@ -131,7 +187,7 @@ def make_server(visitors: Visitors, redis_url: str | None) -> AsyncServer:
         return visitors.may_connect(origin, environ["sanic.request"])
 
     logger = transport_logger()
-    server = AsyncServer(
+    server = Server(
         async_mode="sanic", client_manager=PatientRedis(redis_url, channel=REDIS_CHANNEL, logger=logger, redis_options=REDIS_OPTIONS) if redis_url else None,
         serializer=TextPacket, cors_allowed_origins=may_connect, cors_credentials=False, max_http_buffer_size=MAX_FRAME_BYTES,
         logger=logger, engineio_logger=logger,

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
+import signal
 import socket
 import tempfile
 from collections.abc import Callable, Collection, Coroutine, Iterator
@@ -86,13 +88,28 @@ class Problems(logging.Handler):
             self.found.append(self.format(record))
 
     def note(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        self.found.append(f"event loop: {context.get('message')}: {context.get('exception')!r}")
+        self.found.append(f"event loop: {context.get('message')}: {context.get('exception')!r} {context.get('task') or ''}")
 
     def check(self) -> None:
         """Raises Fault when something was noted."""
         if self.found:
             found, self.found = self.found, []
             raise Fault("noted by the server:\n" + "\n".join(found))
+
+
+@contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    """Raise Fault in whatever runs then: a loop without an end in the server stops the event loop, whose own timeouts do not come any more."""
+    def ring(*_: object) -> None:
+        raise Fault(f"the event loop stood still for {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)  # again and again: whoever catches the first may go on
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @dataclass
@@ -114,7 +131,8 @@ class Assistant:
         """Raises Fault when it takes too long or the server notes an error."""
         self.agent.heard.clear()
         try:
-            result = self.loop.run_until_complete(asyncio.wait_for(work, SECONDS))
+            with alarm(2 * SECONDS):
+                result = self.loop.run_until_complete(asyncio.wait_for(work, SECONDS))
         except asyncio.TimeoutError as error:
             raise Fault(f"no answer within {SECONDS:g} seconds") from error
         self.problems.check()
@@ -145,12 +163,15 @@ def assistant() -> Iterator[Assistant]:
             running, stop = loop.run_until_complete(starting)
             yield running
             loop.run_until_complete(stop())
+            gc.collect()  # a task that nothing holds is noted only when the collector finds it
+            problems.check()
         finally:
             for logger in loggers:
                 logger.removeHandler(problems)
-            for task in asyncio.all_tasks(loop):
-                task.cancel()
-            loop.run_until_complete(asyncio.sleep(0))
+            if tasks := asyncio.all_tasks(loop):
+                for task in tasks:
+                    task.cancel()
+                loop.run_until_complete(asyncio.wait(tasks, timeout=SECONDS))
             asyncio.set_event_loop(None)
             loop.close()
 

@@ -5,6 +5,7 @@ Exit codes: 0 no fault, 1 faults.
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -42,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.problems.write_text("", encoding="utf-8")
     chosen = [target for target in TARGETS if not arguments.target or target.name in arguments.target]
     shares = sum(target.share for target in chosen)
+    gc.freeze()  # Rasa's modules, which every collection would look through
     outcomes = []
     for target in chosen:
         outcomes.append(examine(target, -(-arguments.inputs * target.share // shares), arguments.seed, seconds=arguments.seconds))

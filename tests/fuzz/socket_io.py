@@ -164,9 +164,6 @@ def any_frames() -> Iterator[Callable[[Any], None]]:
                 async with own.http.post(f"{own.address}{POLLING}&sid={sid}", data=sent.encode("utf-8", "replace")) as answer:
                     if answer.status not in (200, 400, 413):
                         raise Fault(f"polling: status {answer.status}")
-            # A session that is left without a word ends after 45 seconds; Engine.IO then drops tasks that still wait, which the event loop notes.
-            async with own.http.post(f"{own.address}{POLLING}&sid={sid}", data="1"):
-                pass
 
         async def still_answers() -> None:
             wire = Wire(own)

@@ -4,12 +4,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import requests
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint
 from sanic.request import Request
+from sanic.response import HTTPResponse, text
 
 from server import hardening
 from telemetry.metrics import exposition
@@ -25,6 +27,9 @@ ANSWERS = [("GET", "/", 200), ("GET", "/text", 200), ("GET", "/webhooks/text/", 
            ("GET", "/website/socket.io/?EIO=4&transport=polling", 200), ("GET", "/website/socket.io/?EIO=4&transport=polling&sid=x", 400), ("POST", "/website/socket.io/", 400),
            ("GET", "/nowhere", 404), ("DELETE", "/text", 405), ("POST", "/privacy", 405), ("GET", "/breaks", 500), ("GET", "/text?x=" + "a" * 9000, 413),
            ("OPTIONS", "/text", 200)]
+
+
+SECONDS = 10
 
 
 class Breaking(InputChannel):
@@ -44,6 +49,17 @@ class Breaking(InputChannel):
         @blueprint.get("/")
         async def broken(request: Request) -> None:
             raise RuntimeError(request.args.get("name"))
+
+        @blueprint.get("/deaf")
+        async def deaf(request: Request) -> HTTPResponse:
+            """As Engine.IO's polls: being cancelled does not end it."""
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(SECONDS)
+            if "aborted" in request.args:
+                request.stream.protocol.abort()  # Sanic itself does, one second after it has closed a WebSocket
+            if "broken" in request.args:
+                raise RuntimeError("broken")
+            return text("late")
 
         return blueprint
 
@@ -98,6 +114,39 @@ def test_what_breaks_is_said_kindly_logged_without_words_and_counted(own: Assist
     assert counted() == before + 1
 
 
+def leave(own: Assistant, path: str) -> None:
+    """Ask, hang up before the answer, and wait until nothing of it goes on."""
+    async def leaving() -> None:
+        _, writer = await asyncio.open_connection(*own.place)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        await asyncio.sleep(0.1)
+        others = {task for task in asyncio.all_tasks() if task.get_coro().__qualname__ == "connection_task"}
+        writer.transport.abort()
+        await asyncio.wait(others, timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
+
+    own.loop.run_until_complete(leaving())
+
+
+@pytest.mark.parametrize("query", ["", "?aborted=1"])
+def test_a_visitor_who_has_gone_is_no_failure(own: Assistant, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+    monkeypatch.setattr(caplog.handler, "filters", [])
+    before = [line for line in exposition().decode().splitlines() if line.startswith("zaofatong_http_problems_total")]
+    with caplog.at_level(logging.WARNING):
+        leave(own, "/webhooks/breaking/deaf" + query)
+    assert not caplog.records and not own.problems.found
+    assert before == [line for line in exposition().decode().splitlines() if line.startswith("zaofatong_http_problems_total")]
+
+
+@pytest.mark.parametrize("query", ["?broken=1", "?broken=1&aborted=1"])
+def test_what_breaks_is_logged_also_when_the_visitor_has_gone(own: Assistant, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
+                                                              query: str) -> None:
+    monkeypatch.setattr(caplog.handler, "filters", [])
+    with caplog.at_level(logging.WARNING):
+        leave(own, "/webhooks/breaking/deaf" + query)
+    own.problems.found.clear()
+    assert [record.name for record in caplog.records] == ["server.hardening"] and "RuntimeError" in caplog.text
+
+
 def test_a_wrong_method_says_which_are_right(own: Assistant) -> None:
     status, headers, body = ask(own, "DELETE", "/privacy")
     assert status == 405 and "GET" in headers["Allow"] and "不接受" in body
@@ -131,6 +180,19 @@ def test_what_is_no_address_is_answered_and_not_logged_as_an_error(own: Assistan
     assert own.run(send()).startswith(b"HTTP/1.1 400")
 
 
+@pytest.mark.parametrize("lengths", [["-1"], ["-5"], ["1_0"], ["+2"], [""], ["x"], ["٣"], ["2", "3"], ["2, 2"]])
+@pytest.mark.parametrize("path", ["/text", "/nowhere"])
+def test_a_length_that_is_none_is_refused_and_does_not_stop_the_server(own: Assistant, path: str, lengths: list[str]) -> None:
+    async def send() -> bytes:
+        reader, writer = await asyncio.open_connection(*own.place)
+        writer.write((f"POST {path} HTTP/1.1\r\n" + "".join(f"Content-Length: {length}\r\n" for length in lengths) + "Connection: close\r\n\r\nab").encode())
+        answer = await asyncio.wait_for(reader.read(), SECONDS)
+        writer.close()
+        return answer
+
+    assert own.run(send()).startswith(b"HTTP/1.1 400")
+
+
 def test_a_cookie_is_for_https_only_behind_a_proxy_that_speaks_it(own: Assistant) -> None:
     assert "secure" not in ask(own, "GET", "/text")[1]["Set-Cookie"].lower()
     cookie = ask(own, "GET", "/text", headers={"X-Forwarded-Proto": "https"})[1]["Set-Cookie"].lower()
@@ -158,3 +220,11 @@ def test_the_real_server_sends_the_headers(served: Served) -> None:
         answer = requests.get(served.address + path, timeout=10)
         assert answer.status_code == status and answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "no-referrer" and "Server" not in answer.headers
+
+
+def test_a_server_without_the_website_answers_too(own: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Last in this file: Sanic finds an application by its name, and this one takes the other's.
+    monkeypatch.setattr(whole, "channels", lambda: [Breaking()])
+    with whole.assistant() as without:
+        assert [ask(without, "GET", path)[0] for path in ("/health", "/nowhere", "/webhooks/breaking/")] == [200, 404, 500]
+    own.problems.found.clear()  # it hears the other's errors too
