@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from embedding.convert import CONVERTER_VERSION, convert
+from embedding.convert import CALIBRATION_FILE, CONVERTER_VERSION, convert
 from embedding.weights import WeightsError
 
 logger = logging.getLogger(__name__)
@@ -55,16 +55,17 @@ def cache_root() -> Path:
 
 
 def model_folder(weights_path: Path) -> Path:
-    """Where the conversion of these weights lives; other weights or another converter get another folder."""
+    """Where the conversion of these weights lives; other weights, calibration lines or another converter get another folder."""
     digest = hashlib.sha256()
     with weights_path.open("rb") as file:
         digest.update(file.read(_CHUNK))
         digest.update(str(os.fstat(file.fileno()).st_size).encode())
+    digest.update(CALIBRATION_FILE.read_bytes())
     return cache_root() / "embedding" / f"{digest.hexdigest()[:16]}-v{CONVERTER_VERSION}"
 
 
 def prepare(weights_path: Path | None = None) -> Path:
-    """The folder of a whole, checked model; converts on first use or when the folder is damaged (about 2 s).
+    """The folder of a whole, checked model; converts on first use or when the folder is damaged (about 20 s).
 
     Raises:
         EmbeddingUnavailable: no weights, damaged weights, or a cache folder that cannot be written.

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from embedding.tokenizer import MAX_TOKENS, SPACE_MARK, TokenizerTable
+from embedding.narrowing import KEPT_NEURONS, as_given, narrowed, second_moments
+from embedding.runtime import Words, session_of
+from embedding.tokenizer import MAX_TOKENS, SPACE_MARK, Tokenizer, TokenizerTable
 from embedding.weights import Vocabulary, Weights, WeightsError
 
 CONVERTER_VERSION = 2
 GRAPH_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
-WORDS_FILE, SCALES_FILE, POSITIONS_FILE = "words.npy", "scales.npy", "positions.npy"  # int8, float32, float32
+CALIBRATION_FILE = Path(__file__).parent / "calibration.txt"  # lines like residents' messages, on which layers are narrowed
 _UNKNOWN_PENALTY = 10.0  # below the rarest piece, as SentencePiece sets it
 _EMOJI_JOINERS = "\u200d\ufe0e\ufe0f\u20e3"
 
@@ -25,13 +27,23 @@ def convert(weights_path: Path, target: Path) -> None:
         OSError: the target cannot be written.
     """
     # Imported here because making the graph is needed once, not by the server.
-    from embedding.graph import encoder
+    from embedding.graph import activations, eight_bits, encoder
 
     weights = Weights(weights_path)
     kept = kept_pieces(weights.vocabulary)
-    _tokenizer_table(weights.vocabulary, kept).save(target / TOKENIZER_FILE)
-    _save_tables(weights, kept, target)
-    (target / GRAPH_FILE).write_bytes(encoder(weights).SerializeToString(deterministic=True))
+    table = _tokenizer_table(weights.vocabulary, kept)
+    table.save(target / TOKENIZER_FILE)
+    shape = weights.shape
+    words = Words(*eight_bits(weights.matrix("emb.word", shape.hidden, kept)), _positions(weights))
+    words.save(target)
+    given = [as_given(weights, layer) for layer in range(shape.layers)]
+    if shape.feed_forward > KEPT_NEURONS:
+        session = session_of(activations(weights, given).SerializeToString())
+        token_ids = Tokenizer(table).encode_all(CALIBRATION_FILE.read_text(encoding="utf-8").splitlines())
+        said = ([layer[0] for layer in session.run(None, {session.get_inputs()[0].name: words.states(ids)[None]})] for ids in token_ids)
+        moments = second_moments(said, shape.layers, shape.feed_forward)
+        given = [narrowed(layer, of_layer) for layer, of_layer in zip(given, moments, strict=True)]
+    (target / GRAPH_FILE).write_bytes(encoder(weights, given).SerializeToString(deterministic=True))
 
 
 def is_kept(piece: str) -> bool:
@@ -72,13 +84,7 @@ def _tokenizer_table(vocabulary: Vocabulary, kept: np.ndarray) -> TokenizerTable
     )
 
 
-def _save_tables(weights: Weights, kept: np.ndarray, target: Path) -> None:
+def _positions(weights: Weights) -> np.ndarray:
     shape = weights.shape
-    from embedding.graph import eight_bits
-
-    words, scales = eight_bits(weights.matrix("emb.word", shape.hidden, kept))
-    token_type = weights.vector("emb.type").reshape(shape.token_types, shape.hidden)[0]
     positions = weights.vector("emb.pos").reshape(shape.positions, shape.hidden)[:MAX_TOKENS]
-    np.save(target / WORDS_FILE, words)
-    np.save(target / SCALES_FILE, scales)
-    np.save(target / POSITIONS_FILE, positions + token_type)  # every token has type 0
+    return positions + weights.vector("emb.type").reshape(shape.token_types, shape.hidden)[0]  # every token has type 0

@@ -9,19 +9,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from embedding.cache import EmbeddingUnavailable, prepare
-from embedding.convert import GRAPH_FILE, POSITIONS_FILE, SCALES_FILE, TOKENIZER_FILE, WORDS_FILE
+from embedding.convert import GRAPH_FILE, TOKENIZER_FILE
+from embedding.runtime import REFUSALS, Words, session_of
 from embedding.tokenizer import MAX_CHARACTERS, Tokenizer, TokenizerTable
 
 DIMENSION = 384
 REMEMBERED = 2048
-ERRORS_ONLY = 3
-# Processors whose 8-bit products can overflow (AVX2, AVX-512 without VNNI) take slower ones that cannot.
-EXACT_PRODUCTS = ("session.x64quantprecision", "1")
-# Without a pool of its own there is nothing to spin; said in case a later version makes one.
-NO_SPINNING = ("session.intra_op.allow_spinning", "0")
 _loading = threading.Lock()
 
 
@@ -40,13 +35,10 @@ class Engine:
         self.folder, self.threads = folder, threads
         try:
             self._tokenizer = Tokenizer(TokenizerTable.read(folder / TOKENIZER_FILE))
-            # Mapped, not read: a message needs a few of the 100,000 rows, and processes share them.
-            self._words = np.load(folder / WORDS_FILE, mmap_mode="r")
-            self._scales = np.load(folder / SCALES_FILE)[:, None]
-            self._positions = np.load(folder / POSITIONS_FILE)
-            self._session = _session(folder / GRAPH_FILE)
+            self._words = Words.read(folder)
+            self._session = session_of(folder / GRAPH_FILE)
             self._input = self._session.get_inputs()[0].name
-        except (RuntimeError, ValueError, OSError, *_refusals()) as error:
+        except (RuntimeError, TypeError, ValueError, OSError, *REFUSALS) as error:
             raise EmbeddingUnavailable(
                 f"Cannot load the language model in {folder}: {error}. "
                 "Remove that folder and run `make setup`: it will be made again."
@@ -85,28 +77,12 @@ class Engine:
         return vector
 
     def _forward(self, token_ids: list[int]) -> np.ndarray:
-        states = self._words[token_ids] * self._scales[token_ids] + self._positions[: len(token_ids)]
-        vector = self._session.run(None, {self._input: states[None]})[0][0]
+        vector = self._session.run(None, {self._input: self._words.states(token_ids)[None]})[0][0]
         return vector / np.linalg.norm(vector)
 
 
-def _session(graph: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = ERRORS_ONLY
-    for entry in (EXACT_PRODUCTS, NO_SPINNING):
-        options.add_session_config_entry(*entry)
-    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-
-
-def _refusals() -> tuple[type[Exception], ...]:
-    """What ONNX Runtime raises for a graph it cannot load; these have no common class but Exception."""
-    state = onnxruntime.capi.onnxruntime_pybind11_state
-    return state.Fail, state.InvalidArgument, state.NoSuchFile, state.InvalidProtobuf, state.InvalidGraph, state.NotImplemented
-
-
 def load(threads: int = 1) -> Engine:
-    """The engine of this process, one per number of threads; converts the weights on first use (about 2 s).
+    """The engine of this process, one per number of threads; converts the weights on first use (about 20 s).
 
     Raises:
         EmbeddingUnavailable: with what is missing and how to mend it.

@@ -1,15 +1,18 @@
-"""The encoder of multilingual-e5-small as an ONNX graph with 8-bit matrices, for ONNX Runtime on a processor.
+"""The encoder of multilingual-e5-small as an ONNX graph, for ONNX Runtime on a processor.
 
-Matrix products, attention and "add and normalise" are ONNX Runtime's own operators (domain com.microsoft). A product takes 8-bit weights, one scale for each
-output, and brings its input to 8 bits with one scale for the whole input: so a text is run alone, and its vector does not depend on company.
+Matrix products, attention and "add and normalise" are ONNX Runtime's own operators (domain com.microsoft). A product of 8 bits brings its input to 8 bits with one
+scale for the whole input: so a text is run alone, and its vector does not depend on company.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from embedding.narrowing import FeedForward
 from embedding.weights import Weights
 
 STATES, VECTORS = "states", "vectors"  # float32 (texts, tokens, hidden) -> float32 (texts, hidden)
@@ -18,25 +21,26 @@ OPSET, OWN_OPSET, IR = 17, 1, 8
 LARGEST = 127  # of a signed byte, the same on both sides of zero
 
 
-def encoder(weights: Weights) -> onnx.ModelProto:
-    """From token states (words and positions added, not yet normalised) to the mean of the last layer, not yet of unit length.
+def encoder(weights: Weights, feed_forwards: Sequence[FeedForward]) -> onnx.ModelProto:
+    """From token states (words and positions added, not yet normalised) to the mean of the last layer, not yet of unit length; products in 8 bits.
 
     Raises:
         WeightsError: a tensor is missing or of another size.
     """
-    graph = _Graph(weights)
-    states = graph.normalise(STATES, "emb.ln")
-    for layer in range(weights.shape.layers):
-        states = graph.layer(states, f"l{layer}.")
-    graph.add("ReduceMean", [states], [VECTORS], axes=[1], keepdims=0)
-    hidden = weights.shape.hidden
-    made = helper.make_graph(
-        graph.nodes, "encoder",
-        [helper.make_tensor_value_info(STATES, TensorProto.FLOAT, ["texts", "tokens", hidden])],
-        [helper.make_tensor_value_info(VECTORS, TensorProto.FLOAT, ["texts", hidden])],
-        graph.constants,
-    )  # fmt: skip
-    return helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(OWN, OWN_OPSET)], ir_version=IR)
+    graph = _Graph(weights, in_bytes=True)
+    graph.add("ReduceMean", [graph.layers(feed_forwards)], [VECTORS], axes=[1], keepdims=0)
+    return graph.model({VECTORS: ["texts", weights.shape.hidden]})
+
+
+def activations(weights: Weights, feed_forwards: Sequence[FeedForward]) -> onnx.ModelProto:
+    """From token states to what the neurons of each feed-forward layer say: one output (texts, tokens, neurons) a layer, in their order; products as they are.
+
+    Raises:
+        WeightsError: a tensor is missing or of another size.
+    """
+    graph = _Graph(weights, in_bytes=False)
+    graph.layers(feed_forwards)
+    return graph.model({_neurons(layer): ["texts", "tokens", len(layers.inner)] for layer, layers in enumerate(feed_forwards)})
 
 
 def eight_bits(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -45,46 +49,66 @@ def eight_bits(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.rint(matrix / scales[:, None]).astype(np.int8), scales.astype(np.float32)
 
 
-class _Graph:
-    """Nodes and constants, as they are added. Every method returns the name of what it computes."""
+def _neurons(layer: int) -> str:
+    return f"l{layer}.neurons"
 
-    def __init__(self, weights: Weights):
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-        self._weights = weights
+
+class _Graph:
+    """Nodes and constants, as they are added. Methods that add something return the name of what it computes."""
+
+    def __init__(self, weights: Weights, in_bytes: bool):
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+        self._weights, self._in_bytes = weights, in_bytes
         self._thirds = self.constant("thirds", np.full(3, weights.shape.hidden, dtype=np.int64))
 
+    def model(self, outputs: dict[str, list]) -> onnx.ModelProto:
+        given = helper.make_tensor_value_info(STATES, TensorProto.FLOAT, ["texts", "tokens", self._weights.shape.hidden])
+        told = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()]
+        made = helper.make_graph(self._nodes, "encoder", [given], told, self._constants)
+        return helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(OWN, OWN_OPSET)], ir_version=IR)
+
     def add(self, operator: str, inputs: list[str], outputs: list[str], domain: str = "", **attributes: object) -> str:
-        self.nodes.append(helper.make_node(operator, inputs, outputs, domain=domain, **attributes))
+        self._nodes.append(helper.make_node(operator, inputs, outputs, domain=domain, **attributes))
         return outputs[0]
 
     def constant(self, name: str, values: np.ndarray) -> str:
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def norm(self, name: str) -> list[str]:
+    def layers(self, feed_forwards: Sequence[FeedForward]) -> str:
+        states = self.add("LayerNormalization", [STATES, *self._norm("emb.ln")], ["emb.out"], epsilon=self._weights.shape.epsilon)
+        for layer, feed_forward in enumerate(feed_forwards):
+            states = self._feed_forward(self._attention(states, f"l{layer}."), layer, feed_forward)
+        return states
+
+    def _norm(self, name: str) -> list[str]:
         return [self.constant(f"{name}.{part}", self._weights.vector(f"{name}.{part}")) for part in "wb"]
 
-    def normalise(self, states: str, name: str) -> str:
-        return self.add("LayerNormalization", [states, *self.norm(name)], [f"{name}.out"], epsilon=self._weights.shape.epsilon)
+    def _add_and_normalise(self, states: str, before: str, name: str) -> str:
+        return self.add("SkipLayerNormalization", [states, before, *self._norm(name)], [f"{name}.out"], OWN, epsilon=self._weights.shape.epsilon)
 
-    def add_and_normalise(self, states: str, before: str, name: str) -> str:
-        return self.add("SkipLayerNormalization", [states, before, *self.norm(name)], [f"{name}.out"], OWN, epsilon=self._weights.shape.epsilon)
-
-    def product(self, states: str, name: str, parts: list[str], inputs: int) -> str:
-        """`parts`: tensors that are one matrix, below each other."""
-        values, scales = eight_bits(np.concatenate([self._weights.matrix(f"{part}.w", inputs) for part in parts]))
-        bias = np.concatenate([self._weights.vector(f"{part}.b") for part in parts])
-        given = [states, self.constant(f"{name}.bytes", values.T), self.constant(f"{name}.scales", scales), "", self.constant(f"{name}.bias", bias)]
+    def _product(self, states: str, name: str, matrix: np.ndarray, bias: np.ndarray) -> str:
+        """matrix: float32 (outputs, inputs)."""
+        added = self.constant(f"{name}.bias", bias)
+        if not self._in_bytes:
+            multiplied = self.add("MatMul", [states, self.constant(f"{name}.matrix", matrix.T)], [f"{name}.multiplied"])
+            return self.add("Add", [multiplied, added], [f"{name}.out"])
+        values, scales = eight_bits(matrix)
+        given = [states, self.constant(f"{name}.bytes", values.T), self.constant(f"{name}.scales", scales), "", added]
         return self.add("DynamicQuantizeMatMul", given, [f"{name}.out"], OWN)
 
-    def layer(self, states: str, prefix: str) -> str:
-        shape = self._weights.shape
-        joined = self.product(states, prefix + "qkv", [prefix + part for part in "qkv"], shape.hidden)
-        thirds = [f"{prefix}{part}.out" for part in "qkv"]
+    def _attention(self, states: str, prefix: str) -> str:
+        weights, hidden = self._weights, self._weights.shape.hidden
+        matrix = np.concatenate([weights.matrix(f"{prefix}{part}.w", hidden) for part in "qkv"])
+        joined = self._product(states, prefix + "qkv", matrix, np.concatenate([weights.vector(f"{prefix}{part}.b") for part in "qkv"]))
+        thirds = [f"{prefix}{part}" for part in "qkv"]
         self.add("Split", [joined, self._thirds], thirds, axis=2)
-        attended = self.add("MultiHeadAttention", thirds, [prefix + "attention"], OWN, num_heads=shape.heads)
-        middle = self.add_and_normalise(self.product(attended, prefix + "ao", [prefix + "ao"], shape.hidden), states, prefix + "aln")
-        wide = self.product(middle, prefix + "fi", [prefix + "fi"], shape.hidden)
-        wide = self.add("Gelu", [wide], [prefix + "gelu"], OWN)
-        return self.add_and_normalise(self.product(wide, prefix + "fo", [prefix + "fo"], shape.feed_forward), middle, prefix + "oln")
+        attended = self.add("MultiHeadAttention", thirds, [prefix + "attention"], OWN, num_heads=weights.shape.heads)
+        attended = self._product(attended, prefix + "ao", weights.matrix(prefix + "ao.w", hidden), weights.vector(prefix + "ao.b"))
+        return self._add_and_normalise(attended, states, prefix + "aln")
+
+    def _feed_forward(self, states: str, layer: int, given: FeedForward) -> str:
+        wide = self._product(states, f"l{layer}.fi", given.inner, given.inner_bias)
+        wide = self.add("Gelu", [wide], [_neurons(layer)], OWN)
+        return self._add_and_normalise(self._product(wide, f"l{layer}.fo", given.outer, given.outer_bias), states, f"l{layer}.oln")

@@ -1,7 +1,4 @@
-"""Text to token ids, as multilingual-e5-small was trained: normalise, mark spaces, most probable unigram pieces.
-
-But for the "query: " that it was trained to see before a text: without these three tokens intents are recognised as well (docs/decisions/0004) in less time.
-"""
+"""Text to token ids, as multilingual-e5-small was trained: normalise, mark spaces, most probable unigram pieces."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ from math import inf
 from pathlib import Path
 
 SPACE_MARK = "▁"
+QUERY_PREFIX = "query:"
 MAX_TOKENS = 256
 # Pieces have 2 characters on average in Chinese and 5 in English, so this much text fills every token; what a
 # pasted novel costs stays bounded.
@@ -43,7 +41,7 @@ class TokenizerTable:
 
 
 class Tokenizer:
-    """Unigram tokenizer.
+    """Unigram tokenizer with the "query: " prefix that the model expects on short texts.
 
     Any Python string is accepted, lone surrogates included: what the vocabulary lacks becomes the unknown piece.
     """
@@ -59,7 +57,8 @@ class Tokenizer:
         for piece in self._ids:
             if len(piece) > self._longest.get(piece[0], 0):
                 self._longest[piece[0]] = len(piece)
-        self._start = [table.bos]
+        # No piece holds the space mark after its first character, so words are segmented one by one.
+        self._start = [table.bos, *self._segment(SPACE_MARK + QUERY_PREFIX)]
         self._end = [table.eos]
 
     def normalise(self, text: str) -> str:
@@ -74,15 +73,15 @@ class Tokenizer:
         return " ".join(word for word in translated.split(" ") if word)
 
     def pieces_of(self, text: str) -> list[int]:
-        """Ids of the text alone: no special tokens, no limit of length but `MAX_CHARACTERS`."""
+        """Ids of the text alone: no prefix, no special tokens, no limit of length but `MAX_CHARACTERS`."""
         ids: list[int] = []
-        for word in self.normalise(text).split(" "):  # no piece holds the space mark after its first character
+        for word in self.normalise(text).split(" "):
             if word:
                 ids += self._segment(SPACE_MARK + word)
         return ids
 
     def encode(self, text: str) -> list[int]:
-        """Ids for the model: start, the text, end; at most `MAX_TOKENS` of them."""
+        """Ids for the model: start, "query:", the text, end; at most `MAX_TOKENS` of them."""
         room = MAX_TOKENS - len(self._start) - len(self._end)
         return self._start + self.pieces_of(text)[:room] + self._end
 

@@ -21,15 +21,13 @@ _SPACES = re.compile(r"\s\s+")
 @dataclass(frozen=True)
 class HybridSettings:
     """How the three views are trained and mixed. `neighbours` lines vote for each of the `candidates` likeliest intents, but for those that are
-    `hopeless` (in logits) behind the first and not among the `least_candidates`; lines are compared in the `neighbour_dimensions` in which they differ
-    most. The `weights` are those of the logits.
+    `hopeless` (in logits) behind the first and not among the `least_candidates`; the weights are those of the logits.
 
     The scales bring the views to like sharpness; `temperature` < 1 sharpens the mixture until its confidence means what it
     says (docs/decisions/0006-intent-classifier.md has the measurements).
     """
 
     neighbours: int = 3
-    neighbour_dimensions: int = 192
     candidates: int = 60
     least_candidates: int = 15
     hopeless: float = 12.0
@@ -51,7 +49,7 @@ def log_softmax(logits: Array) -> Array:
 class HybridModel:
     """labels: (classes,) intent names; everything is kept as arrays so that nothing is unpickled when a model is loaded."""
 
-    ARRAYS = ("mean", "projection", "lines", "line_labels", "embedding_w", "embedding_b", "idf", "character_w", "character_b")
+    ARRAYS = ("mean", "lines", "line_labels", "embedding_w", "embedding_b", "idf", "character_w", "character_b")
 
     def __init__(self, settings: HybridSettings, labels: list[str], vocabulary: dict[str, int], arrays: dict[str, Array]) -> None:
         self.settings = settings
@@ -78,7 +76,6 @@ class HybridModel:
         target = np.array([index[intent] for intent in intents])
         mean = vectors.mean(axis=0)
         centred = cls._centre(vectors, mean)
-        projection = cls._main_directions(centred, settings.neighbour_dimensions)
         regression = LogisticRegression(C=settings.embedding_c, max_iter=settings.embedding_iterations,
                                         class_weight="balanced", tol=1e-3)
         with warnings.catch_warnings():  # stopping early is meant: more iterations did not help
@@ -94,7 +91,7 @@ class HybridModel:
             character_w, character_b = np.vstack([-character_w, character_w]), np.hstack([-character_b, character_b])
         character_w = np.ascontiguousarray(character_w.T)  # a message has some forty of the n-grams: the row of each lies together
         arrays = {
-            "mean": mean, "projection": projection, "lines": cls._unit(centred @ projection), "line_labels": target.astype(np.int32),
+            "mean": mean, "lines": centred, "line_labels": target.astype(np.int32),
             "embedding_w": embedding_w, "embedding_b": embedding_b, "idf": vectoriser.idf_,
             "character_w": character_w, "character_b": character_b,
         }
@@ -103,25 +100,16 @@ class HybridModel:
         return cls(settings, labels, {gram: int(column) for gram, column in vectoriser.vocabulary_.items()}, arrays)
 
     @staticmethod
-    def _unit(vectors: Array) -> Array:
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
-
-    @classmethod
-    def _centre(cls, vectors: Array, mean: Array) -> Array:
-        return cls._unit(vectors - mean)
-
-    @staticmethod
-    def _main_directions(centred: Array, dimensions: int) -> Array:
-        """The orthogonal directions in which the lines differ most, as columns (384, dimensions)."""
-        directions = np.linalg.eigh(centred.T @ centred)[1]  # the least first
-        return np.ascontiguousarray(directions[:, ::-1][:, :dimensions])
+    def _centre(vectors: Array, mean: Array) -> Array:
+        centred = vectors - mean
+        return centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
 
     def _neighbour_logits(self, centred: Array, others: Array) -> Array:
         """The mean similarity of each intent's nearest lines, times the scale. Only the intents that are likeliest by the `others`
         (n, classes) are looked into; the rest get the lowest of these: reading all lines would take half of the time of a turn."""
         likeliest = np.argsort(-others, axis=1)[:, :self.settings.candidates]
         logits = np.empty(others.shape, dtype=np.float32)
-        for row, other, candidates, message in zip(logits, others, likeliest, self._unit(centred @ self.arrays["projection"]), strict=True):
+        for row, other, candidates, message in zip(logits, others, likeliest, centred, strict=True):
             promising = int(np.count_nonzero(other[candidates] >= other[candidates[0]] - self.settings.hopeless))
             intents = np.sort(candidates[:max(promising, self.settings.least_candidates)])
             nearest = self._nearest(message, intents)

@@ -25,9 +25,9 @@ def test_the_most_probable_pieces_win():
     assert pieces("法律援助", scores=cheaper_parts) == ["▁", "法律", "援助"]  # -8 beats -9
 
 
-def test_the_encoding_is_start_text_end():
+def test_the_encoding_is_start_prefix_text_end():
     ids = Tokenizer(table()).encode("法律")
-    assert [PIECES[i] for i in ids] == ["<s>", "▁", "法律", "</s>"]
+    assert [PIECES[i] for i in ids] == ["<s>", "▁query", ":", "▁", "法律", "</s>"]
 
 
 def test_each_unknown_character_is_one_unknown_piece():
@@ -44,9 +44,9 @@ def test_spaces_collapse_and_wide_letters_narrow(text):
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u3000\x01 "])
-def test_no_text_is_start_and_end(text):
+def test_no_text_is_the_prefix_alone(text):
     ids = Tokenizer(table()).encode(text)
-    assert [PIECES[i] for i in ids] == ["<s>", "</s>"]
+    assert [PIECES[i] for i in ids] == ["<s>", "▁query", ":", "</s>"]
 
 
 def test_typed_special_tokens_stay_text():
