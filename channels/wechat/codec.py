@@ -131,12 +131,13 @@ class Codec:
         fields = self.fields(xml)
         if not _OPENID.fullmatch(fields.get("FromUserName", "")) or not _SECONDS.fullmatch(fields.get("CreateTime", "")):
             raise BadRequest(MALFORMED, "fields")
+        kind = fields.get("MsgType", "").lower()
+        is_event = kind == EVENT or kind.startswith("device_")
+        nameless = is_event and not fields.get("Event", "").strip()  # wechatpy takes that for no message at all
         try:
-            message = parse_message(xml)
+            message = None if nameless else parse_message(xml)
         except (KeyError, AttributeError, TypeError, ValueError, ExpatError) as error:
             raise BadRequest(MALFORMED, "message") from error
-        kind = fields["MsgType"].lower()
-        is_event = kind == EVENT or kind.startswith("device_")
         return Inbound(
             kind=EVENT if is_event else kind,
             openid=fields["FromUserName"],
@@ -146,7 +147,7 @@ class Codec:
             text=fields.get("Content", ""),
             menu_id=fields.get("bizmsgmenuid", ""),
             recognition=fields.get("Recognition", "").strip(),
-            event=(getattr(message, "event", "") or fields.get("Event", "").lower()) if is_event else "",
+            event=(getattr(message, "event", "") or fields.get("Event", "").strip().lower()) if is_event else "",
             event_key=fields.get("EventKey", "") if is_event else "",
         )
 

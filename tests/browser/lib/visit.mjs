@@ -103,8 +103,15 @@ export class Widget {
     return (await this.kept()).filter((entry) => entry.from === 'bot').pop().answer;
   }
 
-  shot(name) {
-    return this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  /** Chromium on a busy machine sometimes has no picture ready ("Unable to capture screenshot"); the next moment it has. */
+  async shot(name, tries = 3) {
+    try {
+      await this.page.screenshot({ path: join(SHOTS, `${name}.png`) });
+    } catch (error) {
+      if (tries <= 1 || !/Unable to capture/.test(error.message)) throw error;
+      await this.page.waitForTimeout(500);
+      await this.shot(name, tries - 1);
+    }
   }
 }
 

@@ -137,6 +137,12 @@ def test_an_event_is_told_apart_by_who_when_what_and_which():
     assert codec().parse(event("CLICK", "/help").replace("</xml>", "<MsgId>7</MsgId></xml>")).message_id == ids[0]
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_event_without_a_name_is_an_event_that_says_nothing(name):
+    got = codec().parse(event(name, "/greet"))
+    assert (got.kind, got.event) == ("event", name.strip())
+
+
 # Replies
 
 @given(ANY_TEXT)
