@@ -86,7 +86,7 @@ class Tokenizer:
         return self._start + self.pieces_of(text)[:room] + self._end
 
     def encode_all(self, texts: Sequence[str]) -> list[list[int]]:
-        """Lists of different lengths; padding is the engine's business."""
+        """Lists of different lengths, in the order of the texts."""
         return [self.encode(text) for text in texts]
 
     def _segment(self, word: str) -> list[int]:

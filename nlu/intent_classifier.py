@@ -29,7 +29,7 @@ PART_RANKING_LENGTH = 3
 QUESTION_PARTS, CLOSING_RANKING = "question_parts", "closing_ranking"
 TRAINING_THREADS = 2
 # The closing words matter for danger only. They are not embedded when the whole hardly speaks of it and their n-grams speak for something else by
-# this much (margins of the linear SVM): of those that alarm in the project's lines this leaves out five, all false alarms (docs/decisions/0006).
+# this much (margins of the linear SVM): of those that alarm in the project's lines this leaves out five, all false alarms (docs/decisions/0014).
 ALARMING = "emergency_"
 HARDLY_ALARMING, CLEARLY_SOMETHING_ELSE = 1e-4, 2.0
 TAP = "/"  # a tapped button names its intent; Rasa reads it after this component
