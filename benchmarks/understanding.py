@@ -17,7 +17,7 @@ from nlu.hybrid_model import HybridModel, HybridSettings
 from nlu.normalise import normalise
 from tests.nlu.lines import lines_by_intent
 
-TEMPERATURE = 0.6
+TEMPERATURE = 0.58
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5)
 
 

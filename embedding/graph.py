@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from embedding.narrowing import FeedForward
+from embedding.narrowing import Layer, Linear, Part
 from embedding.weights import Weights
 
 STATES, VECTORS = "states", "vectors"  # float32 (texts, tokens, hidden) -> float32 (texts, hidden)
@@ -21,32 +21,39 @@ OPSET, OWN_OPSET, IR = 17, 1, 8
 LARGEST = 127  # of a signed byte, the same on both sides of zero
 
 
-def encoder(weights: Weights, feed_forwards: Sequence[FeedForward]) -> onnx.ModelProto:
+def encoder(weights: Weights, layers: Sequence[Layer]) -> onnx.ModelProto:
     """From token states (words and positions added, not yet normalised) to the mean of the last layer, not yet of unit length; products in 8 bits.
 
     Raises:
         WeightsError: a tensor is missing or of another size.
     """
     graph = _Graph(weights, in_bytes=True)
-    graph.add("ReduceMean", [graph.layers(feed_forwards)], [VECTORS], axes=[1], keepdims=0)
+    graph.add("ReduceMean", [graph.layers(layers)], [VECTORS], axes=[1], keepdims=0)
     return graph.model({VECTORS: ["texts", weights.shape.hidden]})
 
 
-def activations(weights: Weights, feed_forwards: Sequence[FeedForward]) -> onnx.ModelProto:
-    """From token states to what the neurons of each feed-forward layer say: one output (texts, tokens, neurons) a layer, in their order; products as they are.
+def columns(weights: Weights, layers: Sequence[Layer]) -> onnx.ModelProto:
+    """From token states to what the attention and the feed-forward part of each layer add up: one output (texts, tokens, columns) a part, in their order; products as
+    they are.
 
     Raises:
         WeightsError: a tensor is missing or of another size.
     """
     graph = _Graph(weights, in_bytes=False)
-    graph.layers(feed_forwards)
-    return graph.model({_neurons(layer): ["texts", "tokens", len(layers.inner)] for layer, layers in enumerate(feed_forwards)})
+    graph.layers(layers)
+    return graph.model({name: ["texts", "tokens", part.outer.matrix.shape[1]]
+                        for number, layer in enumerate(layers)
+                        for name, part in zip((_attended(number), _neurons(number)), layer, strict=True)})  # fmt: skip
 
 
 def eight_bits(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """int8 of the same shape (rows, columns) and float32 (rows,): row = its bytes × its scale, to half a step."""
     scales = np.maximum(np.abs(matrix).max(axis=1), np.finfo(np.float32).tiny) / LARGEST
     return np.rint(matrix / scales[:, None]).astype(np.int8), scales.astype(np.float32)
+
+
+def _attended(layer: int) -> str:
+    return f"l{layer}.attended"
 
 
 def _neurons(layer: int) -> str:
@@ -60,7 +67,6 @@ class _Graph:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
         self._weights, self._in_bytes = weights, in_bytes
-        self._thirds = self.constant("thirds", np.full(3, weights.shape.hidden, dtype=np.int64))
 
     def model(self, outputs: dict[str, list]) -> onnx.ModelProto:
         given = helper.make_tensor_value_info(STATES, TensorProto.FLOAT, ["texts", "tokens", self._weights.shape.hidden])
@@ -76,10 +82,10 @@ class _Graph:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def layers(self, feed_forwards: Sequence[FeedForward]) -> str:
+    def layers(self, layers: Sequence[Layer]) -> str:
         states = self.add("LayerNormalization", [STATES, *self._norm("emb.ln")], ["emb.out"], epsilon=self._weights.shape.epsilon)
-        for layer, feed_forward in enumerate(feed_forwards):
-            states = self._feed_forward(self._attention(states, f"l{layer}."), layer, feed_forward)
+        for number, layer in enumerate(layers):
+            states = self._feed_forward(self._attention(states, number, layer.attention), number, layer.feed_forward)
         return states
 
     def _norm(self, name: str) -> list[str]:
@@ -88,27 +94,25 @@ class _Graph:
     def _add_and_normalise(self, states: str, before: str, name: str) -> str:
         return self.add("SkipLayerNormalization", [states, before, *self._norm(name)], [f"{name}.out"], OWN, epsilon=self._weights.shape.epsilon)
 
-    def _product(self, states: str, name: str, matrix: np.ndarray, bias: np.ndarray) -> str:
-        """matrix: float32 (outputs, inputs)."""
-        added = self.constant(f"{name}.bias", bias)
+    def _product(self, states: str, name: str, linear: Linear) -> str:
+        added = self.constant(f"{name}.bias", linear.bias)
         if not self._in_bytes:
-            multiplied = self.add("MatMul", [states, self.constant(f"{name}.matrix", matrix.T)], [f"{name}.multiplied"])
+            multiplied = self.add("MatMul", [states, self.constant(f"{name}.matrix", linear.matrix.T)], [f"{name}.multiplied"])
             return self.add("Add", [multiplied, added], [f"{name}.out"])
-        values, scales = eight_bits(matrix)
+        values, scales = eight_bits(linear.matrix)
         given = [states, self.constant(f"{name}.bytes", values.T), self.constant(f"{name}.scales", scales), "", added]
         return self.add("DynamicQuantizeMatMul", given, [f"{name}.out"], OWN)
 
-    def _attention(self, states: str, prefix: str) -> str:
-        weights, hidden = self._weights, self._weights.shape.hidden
-        matrix = np.concatenate([weights.matrix(f"{prefix}{part}.w", hidden) for part in "qkv"])
-        joined = self._product(states, prefix + "qkv", matrix, np.concatenate([weights.vector(f"{prefix}{part}.b") for part in "qkv"]))
-        thirds = [f"{prefix}{part}" for part in "qkv"]
-        self.add("Split", [joined, self._thirds], thirds, axis=2)
-        attended = self.add("MultiHeadAttention", thirds, [prefix + "attention"], OWN, num_heads=weights.shape.heads)
-        attended = self._product(attended, prefix + "ao", weights.matrix(prefix + "ao.w", hidden), weights.vector(prefix + "ao.b"))
-        return self._add_and_normalise(attended, states, prefix + "aln")
+    def _attention(self, states: str, layer: int, part: Part) -> str:
+        name = f"l{layer}."
+        joined = self._product(states, name + "qkv", Linear(*map(np.concatenate, zip(*part.inner, strict=True))))
+        width = self.constant(name + "widths", np.full(3, part.units * part.size, dtype=np.int64))
+        thirds = [name + third for third in "qkv"]
+        self.add("Split", [joined, width], thirds, axis=2)
+        attended = self.add("MultiHeadAttention", thirds, [_attended(layer)], OWN, num_heads=part.units)
+        return self._add_and_normalise(self._product(attended, name + "ao", part.outer), states, name + "aln")
 
-    def _feed_forward(self, states: str, layer: int, given: FeedForward) -> str:
-        wide = self._product(states, f"l{layer}.fi", given.inner, given.inner_bias)
-        wide = self.add("Gelu", [wide], [_neurons(layer)], OWN)
-        return self._add_and_normalise(self._product(wide, f"l{layer}.fo", given.outer, given.outer_bias), states, f"l{layer}.oln")
+    def _feed_forward(self, states: str, layer: int, part: Part) -> str:
+        name = f"l{layer}."
+        wide = self.add("Gelu", [self._product(states, name + "fi", *part.inner)], [_neurons(layer)], OWN)
+        return self._add_and_normalise(self._product(wide, name + "fo", part.outer), states, name + "oln")

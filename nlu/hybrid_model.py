@@ -24,10 +24,11 @@ class HybridSettings:
     `hopeless` (in logits) behind the first and not among the `least_candidates`; the weights are those of the logits.
 
     The scales bring the views to like sharpness; `temperature` < 1 sharpens the mixture until its confidence means what it
-    says (docs/decisions/0006-intent-classifier.md has the measurements).
+    says (docs/decisions/0006-intent-classifier.md has the measurements). Lines are compared in the `line_dimensions` in which they differ most.
     """
 
     neighbours: int = 3
+    line_dimensions: int = 192
     candidates: int = 60
     least_candidates: int = 15
     hopeless: float = 12.0
@@ -49,7 +50,7 @@ def log_softmax(logits: Array) -> Array:
 class HybridModel:
     """labels: (classes,) intent names; everything is kept as arrays so that nothing is unpickled when a model is loaded."""
 
-    ARRAYS = ("mean", "lines", "line_labels", "embedding_w", "embedding_b", "idf", "character_w", "character_b")
+    ARRAYS = ("mean", "axes", "lines", "line_labels", "embedding_w", "embedding_b", "idf", "character_w", "character_b")
 
     def __init__(self, settings: HybridSettings, labels: list[str], vocabulary: dict[str, int], arrays: dict[str, Array]) -> None:
         self.settings = settings
@@ -75,7 +76,8 @@ class HybridModel:
         index = {label: number for number, label in enumerate(labels)}
         target = np.array([index[intent] for intent in intents])
         mean = vectors.mean(axis=0)
-        centred = cls._centre(vectors, mean)
+        centred = cls._unit(vectors - mean)
+        axes = cls._axes(centred, settings.line_dimensions)
         regression = LogisticRegression(C=settings.embedding_c, max_iter=settings.embedding_iterations,
                                         class_weight="balanced", tol=1e-3)
         with warnings.catch_warnings():  # stopping early is meant: more iterations did not help
@@ -91,7 +93,7 @@ class HybridModel:
             character_w, character_b = np.vstack([-character_w, character_w]), np.hstack([-character_b, character_b])
         character_w = np.ascontiguousarray(character_w.T)  # a message has some forty of the n-grams: the row of each lies together
         arrays = {
-            "mean": mean, "lines": centred, "line_labels": target.astype(np.int32),
+            "mean": mean, "axes": axes, "lines": cls._unit(centred @ axes), "line_labels": target.astype(np.int32),
             "embedding_w": embedding_w, "embedding_b": embedding_b, "idf": vectoriser.idf_,
             "character_w": character_w, "character_b": character_b,
         }
@@ -100,16 +102,22 @@ class HybridModel:
         return cls(settings, labels, {gram: int(column) for gram, column in vectoriser.vocabulary_.items()}, arrays)
 
     @staticmethod
-    def _centre(vectors: Array, mean: Array) -> Array:
-        centred = vectors - mean
-        return centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
+    def _unit(rows: Array) -> Array:
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+
+    @staticmethod
+    def _axes(centred: Array, dimensions: int) -> Array:
+        """(width, dimensions): the principal axes of the lines, or as many as there are."""
+        _, axes = np.linalg.eigh(centred.T @ centred)  # ascending
+        return np.ascontiguousarray(axes[:, ::-1][:, :dimensions])
 
     def _neighbour_logits(self, centred: Array, others: Array) -> Array:
         """The mean similarity of each intent's nearest lines, times the scale. Only the intents that are likeliest by the `others`
         (n, classes) are looked into; the rest get the lowest of these: reading all lines would take half of the time of a turn."""
         likeliest = np.argsort(-others, axis=1)[:, :self.settings.candidates]
+        projected = self._unit(centred @ self.arrays["axes"])
         logits = np.empty(others.shape, dtype=np.float32)
-        for row, other, candidates, message in zip(logits, others, likeliest, centred, strict=True):
+        for row, other, candidates, message in zip(logits, others, likeliest, projected, strict=True):
             promising = int(np.count_nonzero(other[candidates] >= other[candidates[0]] - self.settings.hopeless))
             intents = np.sort(candidates[:max(promising, self.settings.least_candidates)])
             nearest = self._nearest(message, intents)
@@ -154,7 +162,7 @@ class HybridModel:
 
     def probabilities(self, texts: list[str], vectors: Array) -> Array:
         """Return (n, classes) probabilities in the order of `labels`."""
-        centred = self._centre(vectors, self.arrays["mean"])
+        centred = self._unit(vectors - self.arrays["mean"])
         regression = log_softmax(centred @ self.arrays["embedding_w"].T + self.arrays["embedding_b"])
         characters = log_softmax(self.character_margins(texts) * self.settings.character_scale)
         views = (log_softmax(self._neighbour_logits(centred, regression + characters)), regression, characters)

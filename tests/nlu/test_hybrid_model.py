@@ -57,12 +57,24 @@ def test_the_nearest_lines_are_those_of_a_full_search():
     table[5], table[6], table[41] = table[4], table[4], table[40]
     intents = [f"i{number:02d}" for number in [0] * 2 + [1] * 1 + [2] * 20 + [3] * 17 + [4] * 20]
     model = HybridModel.train([f"文{chr(0x4e00 + number)}" for number in range(60)], intents, table, HybridSettings())
-    unseen = model._centre(random.normal(size=(1, 64)).astype(np.float32), model.arrays["mean"])[0]
+    unseen = model._unit(random.normal(size=(1, 64)).astype(np.float32))[0]
     for message in (unseen, model.arrays["lines"][4]):
         similar = model.arrays["lines"] @ message
         naive = [np.sort(similar[model.arrays["line_labels"] == number])[-3:].mean() for number in range(5)]
         assert np.allclose(model._nearest(message, np.arange(5)), naive, atol=1e-6)
         assert np.allclose(model._nearest(message, np.array([1, 3])), [naive[1], naive[3]], atol=1e-6)
+
+
+def test_lines_are_compared_where_they_differ_most():
+    """All of what the lines have lies in three dimensions: three axes hold it, and similarities are those of the whole vectors."""
+    random = np.random.default_rng(5)
+    table = (random.normal(size=(40, 3)) @ random.normal(size=(3, 64))).astype(np.float32)
+    intents = [f"i{number % 4}" for number in range(40)]
+    texts = [f"文{chr(0x4e00 + number)}" for number in range(40)]
+    slim, whole = (HybridModel.train(texts, intents, table, HybridSettings(line_dimensions=dimensions)) for dimensions in (3, 64))
+    assert slim.arrays["lines"].shape == (40, 3) and whole.arrays["lines"].shape == (40, 64)
+    assert np.allclose(np.linalg.norm(slim.arrays["lines"], axis=1), 1, atol=1e-5)
+    assert np.allclose(slim.probabilities(texts, table), whole.probabilities(texts, table), atol=1e-3)
 
 
 def test_few_candidates_name_the_same_intent():
