@@ -14,18 +14,21 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import aiohttp
+import httptools
+import ujson
 import uvloop
 
+from benchmarks.lean_http import Poster
 from benchmarks.replies import BROKEN, message_for, payloads_of, status_of
 
-TIMEOUT = aiohttp.ClientTimeout(total=30)
 MOST_WAITING = 4000  # turns under way in an open run; more means the server has long lost
+OK = 200
+Post = Callable[[str, bytes], Awaitable[tuple[int, bytes]]]
 PAUSE = (2.0, 20.0)  # seconds a resident reads before going on, in an open run
 PROBLEMS_KEPT = 40
 
@@ -84,10 +87,10 @@ class Talk:
 
 
 class Client:
-    """One job over one HTTP session; `began` is on time.perf_counter."""
+    """One job; `post` sends a body to an address and returns status and body; `began` is on time.perf_counter."""
 
-    def __init__(self, job: Job, session: aiohttp.ClientSession) -> None:
-        self.job, self.session, self.seen = job, session, Seen()
+    def __init__(self, job: Job, post: Post) -> None:
+        self.job, self._post, self.seen = job, post, Seen()
         self._texts: set[str] = set()
         self._lines = self._read()
         self.began = time.perf_counter()
@@ -118,16 +121,16 @@ class Client:
         if due is not None:
             self.seen.late.append((started - due) * 1000)
         try:
-            async with self.session.post(talk.address, json={"sender": talk.sender, "message": said}) as response:
-                replies = await response.json(content_type=None) if response.status == 200 else None
-        except asyncio.TimeoutError:  # counted among the times, or the slowest turns would vanish from the percentiles
+            status, body = await self._post(talk.address, ujson.dumps({"sender": talk.sender, "message": said}).encode("utf-8"))
+            replies = ujson.loads(body) if status == OK else None
+        except TimeoutError:  # counted among the times, or the slowest turns would vanish from the percentiles
             self.seen.milliseconds.append((time.perf_counter() - (due if due is not None else started)) * 1000)
             return self.seen.problem("timeout", said)
-        except (aiohttp.ClientError, ValueError) as error:
+        except (OSError, httptools.HttpParserError, ValueError) as error:
             return self.seen.problem(type(error).__name__, said)
         ended = time.perf_counter()
         if replies is None:
-            return self.seen.problem(f"HTTP {response.status}", said)
+            return self.seen.problem(f"HTTP {status}", said)
         status = status_of(replies)
         if status in BROKEN:
             self.seen.problem(status, said)
@@ -183,12 +186,13 @@ class Client:
 
 async def run(job: Job) -> dict[str, Any]:
     """Do the job; return its figures, times in milliseconds."""
-    async with aiohttp.ClientSession(timeout=TIMEOUT, connector=aiohttp.TCPConnector(limit=0)) as session:
-        client = Client(job, session)
-        cpu = time.process_time()
-        await (client.open() if job.rate else client.closed())
-        seconds = time.perf_counter() - client.began
-        cpu = time.process_time() - cpu
+    poster = Poster()
+    client = Client(job, poster.post)
+    cpu = time.process_time()
+    await (client.open() if job.rate else client.closed())
+    seconds = time.perf_counter() - client.began
+    cpu = time.process_time() - cpu
+    poster.close()
     seen = dict(vars(client.seen))
     seen["milliseconds"] = [round(value, 2) for value in client.seen.milliseconds]
     seen["late"] = [round(value, 2) for value in client.seen.late]

@@ -57,7 +57,7 @@ def _commands(side: str, project: Path, processes: int, shared: bool, module: st
         port = free_port()
         addresses.append(f"http://127.0.0.1:{port}")
         own = {"ZAOFATONG_CONVERSATIONS": str(project / ("conversations.db" if shared else f"conversations-{number}.db")),
-               "ZAOFATONG_TURNS": str(project / f"turns-{number}.log")}
+               "ZAOFATONG_TURNS": str(project / f"turns-{number}.log"), "ZAOFATONG_PROCESSES": str(processes)}
         if side == STOCK:
             actions = free_port()
             env = environment(project, **own, **stock_threads(), BENCHMARK_ACTIONS=f"http://127.0.0.1:{actions}/webhook", **more)

@@ -65,7 +65,7 @@ def model_folder(weights_path: Path) -> Path:
 
 
 def prepare(weights_path: Path | None = None) -> Path:
-    """The folder of a whole, checked model; converts on first use or when the folder is damaged (about 20 s).
+    """The folder of a whole, checked model; converts on first use or when the folder is damaged (about 40 s).
 
     Raises:
         EmbeddingUnavailable: no weights, damaged weights, or a cache folder that cannot be written.

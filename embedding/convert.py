@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from embedding.weights import Vocabulary, Weights, WeightsError
 CONVERTER_VERSION = 3
 GRAPH_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
 CALIBRATION_FILE = Path(__file__).parent / "calibration.txt"  # lines like residents' messages, on which layers are narrowed
-# (heads, neurons) of each layer that are worth their time: docs/decisions/0004 has what each costs. multilingual-e5-small has (12, 1536).
+# (heads, neurons) of each layer that are worth their time, of 12 and 1,536: `python -m benchmarks.narrowing` prints what leaving some out costs.
 KEPT = ((7, 640), (5, 768), (4, 896), (5, 896), (6, 768), (4, 768), (7, 640), (8, 640), (7, 768), (10, 1152), (12, 896), (12, 128))
 _UNKNOWN_PENALTY = 10.0  # below the rarest piece, as SentencePiece sets it
 _EMOJI_JOINERS = "\u200d\ufe0e\ufe0f\u20e3"
@@ -29,7 +31,7 @@ def convert(weights_path: Path, target: Path) -> None:
         OSError: the target cannot be written.
     """
     # Imported here because making the graph is needed once, not by the server.
-    from embedding.graph import columns, eight_bits, encoder
+    from embedding.graph import eight_bits, encoder
 
     weights = Weights(weights_path)
     kept = kept_pieces(weights.vocabulary)
@@ -39,16 +41,20 @@ def convert(weights_path: Path, target: Path) -> None:
     words = Words(*eight_bits(weights.matrix("emb.word", shape.hidden, kept)), _positions(weights))
     words.save(target)
     layers = [as_given(weights, layer) for layer in range(shape.layers)]
-    if shape.layers == len(KEPT):
-        session = session_of(columns(weights, layers).SerializeToString())
-        token_ids = Tokenizer(table).encode_all(CALIBRATION_FILE.read_text(encoding="utf-8").splitlines())
-        moments = second_moments(
-            [of_part[0] for of_part in session.run(None, {session.get_inputs()[0].name: words.states(ids)[None]})] for ids in token_ids
-        )
-        parts = zip((part for layer in layers for part in layer), moments, (kept for of_layer in KEPT for kept in of_layer), strict=True)
-        fewer = [narrowed(part, of_part, kept) for part, of_part, kept in parts]
+    if shape.layers == len(KEPT):  # other weights, such as those of tests, stay whole
+        lines = Tokenizer(table).encode_all(CALIBRATION_FILE.read_text(encoding="utf-8").splitlines())
+        parts = zip(chain(*layers), moments_of_parts(weights, layers, words, lines), chain(*KEPT), strict=True)
+        fewer = [narrowed(part, moments, kept) for part, moments, kept in parts]
         layers = [Layer(*pair) for pair in zip(fewer[::2], fewer[1::2], strict=True)]
     (target / GRAPH_FILE).write_bytes(encoder(weights, layers).SerializeToString(deterministic=True))
+
+
+def moments_of_parts(weights: Weights, layers: Sequence[Layer], words: Words, lines: Iterable[list[int]]) -> list[np.ndarray]:
+    """How what heads and neurons say varies together over lines, given as token ids: `second_moments` of each attention and feed-forward part, in their order."""
+    from embedding.graph import STATES, columns
+
+    session = session_of(columns(weights, layers).SerializeToString())
+    return second_moments([part[0] for part in session.run(None, {STATES: words.states(token_ids)[None]})] for token_ids in lines)
 
 
 def is_kept(piece: str) -> bool:

@@ -82,7 +82,7 @@ class Engine:
 
 
 def load(threads: int = 1) -> Engine:
-    """The engine of this process, one per number of threads; converts the weights on first use (about 20 s).
+    """The engine of this process, one per number of threads; converts the weights on first use (about 40 s).
 
     Raises:
         EmbeddingUnavailable: with what is missing and how to mend it.

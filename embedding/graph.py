@@ -21,13 +21,14 @@ OPSET, OWN_OPSET, IR = 17, 1, 8
 LARGEST = 127  # of a signed byte, the same on both sides of zero
 
 
-def encoder(weights: Weights, layers: Sequence[Layer]) -> onnx.ModelProto:
-    """From token states (words and positions added, not yet normalised) to the mean of the last layer, not yet of unit length; products in 8 bits.
+def encoder(weights: Weights, layers: Sequence[Layer], in_bytes: bool = True) -> onnx.ModelProto:
+    """From token states (words and positions added, not yet normalised) to the mean of the last layer, not yet of unit length; products in 8 bits
+    unless `in_bytes` is false.
 
     Raises:
         WeightsError: a tensor is missing or of another size.
     """
-    graph = _Graph(weights, in_bytes=True)
+    graph = _Graph(weights, in_bytes)
     graph.add("ReduceMean", [graph.layers(layers)], [VECTORS], axes=[1], keepdims=0)
     return graph.model({VECTORS: ["texts", weights.shape.hidden]})
 

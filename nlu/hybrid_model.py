@@ -127,20 +127,13 @@ class HybridModel:
 
     def _nearest(self, message: Array, intents: Array) -> Array:
         """The mean similarity of the nearest lines of each of the intents."""
-        bounds = [(self._starts[number], self._starts[number + 1]) for number in intents]
-        similarity = np.concatenate([self.arrays["lines"][start:end] @ message for start, end in bounds])
-        sizes = np.array([end - start for start, end in bounds])
-        starts = np.cumsum(sizes) - sizes
-        votes = np.minimum(self.settings.neighbours, sizes)
-        total, left = np.zeros(len(sizes), dtype=np.float32), votes.copy()
-        while left.any():
-            best = np.maximum.reduceat(similarity, starts)
-            are_best = similarity == np.repeat(best, sizes)
-            counted = np.minimum(np.add.reduceat(are_best, starts, dtype=np.int64), left)
-            total += counted * np.where(counted > 0, best, 0)
-            left -= counted
-            similarity[are_best] = -np.inf
-        return total / votes
+        starts, sizes = self._starts[intents], self._starts[intents + 1] - self._starts[intents]
+        most = min(self.settings.neighbours, int(sizes.max()))
+        similarity = np.full((len(intents), int(sizes.max())), -np.inf, dtype=np.float32)
+        for row, start, size in zip(similarity, starts, sizes, strict=True):
+            np.dot(self.arrays["lines"][start:start + size], message, out=row[:size])
+        nearest = np.partition(similarity, -most, axis=1)[:, -most:]
+        return np.where(nearest > -np.inf, nearest, 0).sum(axis=1) / np.minimum(sizes, most)
 
     def character_margins(self, texts: list[str]) -> Array:
         """(n, classes): what the linear SVM says of the n-grams, higher for likelier intents."""

@@ -1,4 +1,4 @@
-"""What the client sends and counts, with a session that answers as told; no server."""
+"""What the client sends and counts, with a post that answers as told; no server."""
 from __future__ import annotations
 
 import asyncio
@@ -19,35 +19,27 @@ OURS = [{"text": "不要钱", "buttons": BUTTONS, "custom": {"answer": {"status"
 STOCK = [{"text": "不要钱", "buttons": BUTTONS}, {"custom": {"answer": {"status": "answered"}}}]
 
 
-class Response:
-    def __init__(self, status: int, body: Any) -> None:
-        self.status, self._body = status, body
-
-    async def __aenter__(self) -> Response:
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        return None
-
-    async def json(self, content_type: str | None = None) -> Any:
-        return self._body
-
-
-class Session:
+class Sent:
     """Notes (address, sender, message) and answers what `answer` says; it may raise."""
 
     def __init__(self, answer: Callable[[str], tuple[int, Any]]) -> None:
-        self._answer, self.sent = answer, []
+        self._answer, self.all = answer, []
 
-    def post(self, address: str, json: dict[str, str]) -> Response:  # noqa: A002 - aiohttp's name
-        self.sent.append((address, json["sender"], json["message"]))
-        return Response(*self._answer(json["message"]))
+    async def post(self, address: str, body: bytes) -> tuple[int, bytes]:
+        told = json.loads(body)
+        self.all.append((address, told["sender"], told["message"]))
+        status, replies = self._answer(told["message"])
+        return status, json.dumps(replies).encode()
 
 
 def client_for(tmp_path: Path, steps: list[list[Step]], answer: Callable[[str], tuple[int, Any]] = lambda said: (200, OURS), **job: Any) -> Client:
     traffic = tmp_path / "traffic.jsonl"
     write_conversations(traffic, [tuple(some) for some in steps])
-    return Client(Job(**{"name": "test", "addresses": ["http://a", "http://b"], "traffic": str(traffic), "out": "", "turns": 10**6, "limit": 30.0, **job}), Session(answer))
+    return Client(Job(**{"name": "test", "addresses": ["http://a", "http://b"], "traffic": str(traffic), "out": "", "turns": 10**6, "limit": 30.0, **job}), Sent(answer).post)
+
+
+def sent_by(client: Client) -> list[tuple[str, str, str]]:
+    return client._post.__self__.all
 
 
 def plain(*texts: str) -> list[Step]:
@@ -73,7 +65,7 @@ def test_taps(tap: int, offered: list[str], expected: tuple[str, bool]):
 def test_a_conversation_stays_at_one_process_and_in_order(tmp_path: Path):
     client = client_for(tmp_path, [plain("a1", "a2"), plain("b1"), plain("c1", "c2")], senders=1)
     asyncio.run(client.closed())
-    assert client.session.sent == [("http://a/webhooks/rest/webhook", "test-0", "a1"), ("http://a/webhooks/rest/webhook", "test-0", "a2"),
+    assert sent_by(client) == [("http://a/webhooks/rest/webhook", "test-0", "a1"), ("http://a/webhooks/rest/webhook", "test-0", "a2"),
                                    ("http://b/webhooks/rest/webhook", "test-1", "b1"),
                                    ("http://a/webhooks/rest/webhook", "test-2", "c1"), ("http://a/webhooks/rest/webhook", "test-2", "c2")]
     assert client.seen.statuses == {"answered": 5}
@@ -83,25 +75,25 @@ def test_a_conversation_stays_at_one_process_and_in_order(tmp_path: Path):
 def test_taps_send_what_the_latest_answer_offered(tmp_path: Path):
     client = client_for(tmp_path, [[Step("question", "问"), Step("tap", "不用", tap=1)]], senders=1)
     asyncio.run(client.closed())
-    assert [said for _, _, said in client.session.sent] == ["问", "/materials"]
+    assert [said for _, _, said in sent_by(client)] == ["问", "/materials"]
 
 
 def test_a_tap_without_buttons_is_typed_and_counted(tmp_path: Path):
     client = client_for(tmp_path, [[Step("tap", "改问", tap=0)]], senders=1)
     asyncio.run(client.closed())
-    assert client.session.sent[0][2] == "改问" and client.seen.taps_typed == 1
+    assert sent_by(client)[0][2] == "改问" and client.seen.taps_typed == 1
 
 
 def test_it_stops_when_enough_was_sent(tmp_path: Path):
     client = client_for(tmp_path, [plain("a", "b", "c"), plain("d")], senders=1, turns=2)
     asyncio.run(client.closed())
-    assert len(client.session.sent) == 2 and not client.seen.errors
+    assert len(sent_by(client)) == 2 and not client.seen.errors
 
 
 def test_the_first_line_can_be_chosen(tmp_path: Path):
     client = client_for(tmp_path, [plain("a"), plain("b"), plain("c")], senders=1, turns=1, first=2)
     asyncio.run(client.closed())
-    assert [said for _, _, said in client.session.sent] == ["c"]
+    assert [said for _, _, said in sent_by(client)] == ["c"]
 
 
 def test_errors_are_counted_and_named(tmp_path: Path):
@@ -115,7 +107,7 @@ def test_errors_are_counted_and_named(tmp_path: Path):
 
 def test_a_timeout_counts_among_the_times(tmp_path: Path):
     def never(said: str) -> tuple[int, Any]:
-        raise asyncio.TimeoutError
+        raise TimeoutError
 
     client = client_for(tmp_path, [plain("a")], never, senders=1, turns=1)
     asyncio.run(client.closed())
@@ -139,7 +131,7 @@ def test_a_turn_counts_from_when_it_was_due(tmp_path: Path):
 def test_open_runs_send_what_is_due(tmp_path: Path, even: bool):
     client = client_for(tmp_path, [plain(f"问{number}") for number in range(40)], turns=30, rate=2000.0, even=even)
     asyncio.run(client.open())
-    assert len(client.session.sent) == 30 == len(client.seen.milliseconds) == len(client.seen.late)
+    assert len(sent_by(client)) == 30 == len(client.seen.milliseconds) == len(client.seen.late)
     assert not client.seen.errors
 
 

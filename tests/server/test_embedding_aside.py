@@ -1,9 +1,11 @@
 """Messages are embedded beside the event loop only while other turns are under way, and then before they are understood."""
 import asyncio
+import sys
 import threading
 
 import pytest
 from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
 
 from server import embedding_aside
 
@@ -66,3 +68,27 @@ def test_a_turn_that_breaks_is_no_longer_under_way(monkeypatch):
     with pytest.raises(RuntimeError, match="broken"):
         asyncio.run(embedding_aside.handle_message(None, UserMessage("要钱吗")))
     assert embedding_aside._under_way == 0
+
+
+@pytest.mark.parametrize(("cores", "processes", "aside"), [(2, None, True), (2, "1", True), (2, "2", False), (4, "2", True), (1, None, False), (2, "3", False)])
+def test_only_with_more_cores_than_processes(monkeypatch, cores, processes, aside):
+    monkeypatch.setattr(embedding_aside.os, "cpu_count", lambda: cores)
+    monkeypatch.delenv("ZAOFATONG_PROCESSES", raising=False)
+    if processes:
+        monkeypatch.setenv("ZAOFATONG_PROCESSES", processes)
+    unchanged = MessageProcessor.handle_message
+    monkeypatch.setattr(MessageProcessor, "handle_message", embedding_aside._handle_message)
+    interval = sys.getswitchinterval()
+    try:
+        embedding_aside.embed_aside()
+        assert (MessageProcessor.handle_message is embedding_aside.handle_message) is aside
+    finally:
+        sys.setswitchinterval(interval)
+        MessageProcessor.handle_message = unchanged
+
+
+@pytest.mark.parametrize("told", ["0", "two", "-1", "²"])
+def test_a_number_of_processes_that_is_none_is_named(monkeypatch, told):
+    monkeypatch.setenv("ZAOFATONG_PROCESSES", told)
+    with pytest.raises(ValueError, match="ZAOFATONG_PROCESSES"):
+        embedding_aside.core_to_spare()
