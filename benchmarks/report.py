@@ -125,7 +125,7 @@ def markdown(results: dict[str, Any]) -> str:
     """All parts that there are, in a fixed order."""
     parts = {
         "compare": ("Against stock Rasa", compared), "breakdown": ("Where our CPU time goes", broken_down),
-        "scaling": ("Server processes, 32 senders", lambda told: speeds(told, "processes")),
+        "scaling": ("Server processes", lambda told: speeds(told, "processes")),
         "offered": ("Offered load", lambda told: kept_up(told, f"extrapolated from {told['seconds']:.0f} s")),
         "year": ("The whole year", lambda told: kept_up(told, "really replayed")),
         "saturation": ("Saturation", lambda told: speeds(told["levels"], "senders")), "growth": ("Growth", grown), "soak": ("Soak", soaked),

@@ -1,4 +1,4 @@
-"""Durable turns per second with 1 and 2 server processes: `python -m benchmarks.scaling`.
+"""Durable turns per second with 1 and 2 server processes, with more and fewer residents at once: `python -m benchmarks.scaling`.
 
 The processes stand behind nothing: the client gives each conversation to one of them, as nginx would. Each has a database file of its own
 unless --shared-database. Every answered turn is on disk as the project's tracker store leaves it (config.json names the store).
@@ -18,10 +18,9 @@ from benchmarks.projects import OURS
 from benchmarks.sides import running
 from benchmarks.traffic import write
 
-PROCESSES = (1, 2)
-SENDERS = 32
+RUNS = {1: (32,), 2: (16, 24, 32)}  # processes: senders at once
 SECONDS, QUICK_SECONDS = 60.0, 4.0
-MOST_TURNS_PER_SECOND = 600  # of traffic that is made ready
+MOST_TURNS_PER_SECOND = 300  # of traffic that is made ready
 
 
 def store_of(project: Path) -> dict[str, Any]:
@@ -30,18 +29,22 @@ def store_of(project: Path) -> dict[str, Any]:
 
 
 def measure(project: Path, folder: Path, seconds: float, shared: bool = False) -> tuple[dict[str, Any], list[str]]:
-    """The figures by number of processes, and what went wrong in words; `shared`: all write one file."""
+    """The figures by processes and senders, and what went wrong in words; `shared`: all write one file."""
     traffic = folder / "scaling.jsonl"
-    described = write(traffic, int(MOST_TURNS_PER_SECOND * seconds) + 2000)
+    runs = sum(map(len, RUNS.values()))
+    described = write(traffic, int(MOST_TURNS_PER_SECOND * seconds) * runs + 2000)
     found: dict[str, Any] = {}
     problems: list[str] = []
-    for processes in PROCESSES:
+    first = 0  # no run says again what another of the same processes has said
+    for processes, levels in RUNS.items():
         with running(OURS, project, processes, shared=shared) as servers:
             warm_up(servers, traffic, described["conversations"] - 200)
-            run = drive(servers, Job(name=f"scaling-{processes}", addresses=[], traffic=str(traffic), out="", senders=SENDERS, seconds=seconds))
-            usage = servers.usage()
-        found[str(processes)] = {**run.figures, "RSS MB": round(usage.rss), "PSS MB": round(usage.pss)}
-        problems += run.raw["problems"]
+            for senders in levels:
+                run = drive(servers, Job(name=f"scaling-{processes}-{senders}", addresses=[], traffic=str(traffic), out="", first=first, senders=senders, seconds=seconds))
+                first += run.figures["conversations"]
+                usage = servers.usage()
+                found[f"{processes}, {senders} senders"] = {**run.figures, "RSS MB": round(usage.rss), "PSS MB": round(usage.pss)}
+                problems += run.raw["problems"]
     return found, problems
 
 
@@ -54,7 +57,7 @@ def main(argv: list[str] | None = None) -> int:
         figures, problems = measure(project, folder, QUICK_SECONDS if arguments.quick else SECONDS, arguments.shared_database)
         results.keep("scaling", figures, {"shared database": arguments.shared_database, "tracker store": store_of(project)}, problems)
     for processes, told in figures.items():
-        say(f"{processes} process(es): {told_in_short(told)}, PSS {told['PSS MB']} MB")
+        say(f"process(es): {processes}: {told_in_short(told)}, PSS {told['PSS MB']} MB")
     return 0
 
 
