@@ -29,9 +29,9 @@ PART_RANKING_LENGTH = 3
 QUESTION_PARTS, CLOSING_RANKING = "question_parts", "closing_ranking"
 TRAINING_THREADS = 2
 # The closing words matter for danger only. They are not embedded when the whole hardly speaks of it and their n-grams speak for something else by
-# this much (margins of the linear SVM): of those that alarm in the project's lines this leaves out five, all false alarms (docs/decisions/0014).
+# this much (margins of the linear SVM): all that alarm nevertheless in the project's lines are false alarms (docs/decisions/0014).
 ALARMING = "emergency_"
-HARDLY_ALARMING, CLEARLY_SOMETHING_ELSE = 1e-4, 2.0
+HARDLY_ALARMING, CLEARLY_SOMETHING_ELSE = 1e-4, 0.5
 TAP = "/"  # a tapped button names its intent; Rasa reads it after this component
 
 
@@ -69,7 +69,11 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
+        self._take(model)
+
+    def _take(self, model: HybridModel | None) -> None:
         self._model = model
+        self._alarming = np.array([label.startswith(ALARMING) for label in model.labels] if model else [], dtype=bool)
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -112,8 +116,7 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         texts = [normalise(example.get(TEXT)) for example in examples]
         vectors = embed_lines(texts, threads=min(TRAINING_THREADS, os.cpu_count() or 1))
-        self._model = HybridModel.train(texts, [example.get(INTENT) for example in examples], vectors,
-                                        self._settings(self._config))
+        self._take(HybridModel.train(texts, [example.get(INTENT) for example in examples], vectors, self._settings(self._config)))
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -135,7 +138,7 @@ class HybridIntentClassifier(IntentClassifier, GraphComponent):
 
     def _may_alarm(self, whole: np.ndarray, closing: str) -> bool:
         """whole: (classes,) probabilities of the whole message."""
-        alarming = np.array([label.startswith(ALARMING) for label in self._model.labels])
+        alarming = self._alarming
         if not alarming.any() or whole[alarming].sum() >= HARDLY_ALARMING:
             return bool(alarming.any())
         margins = self._model.character_margins([closing])[0]
