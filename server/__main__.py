@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 
@@ -28,6 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--no-train", action="store_true", help="serve the model that is there, and stop if there is none for these files")
     arguments = parser.parse_args(argv)
     environment.apply()
+    gc.disable()  # a seventh of the start went into looking through what importing had just made; the launcher collects once, and from then on again
     os.chdir(ROOT)
     try:
         check_knowledge()

@@ -71,6 +71,7 @@ def _warm_up() -> None:
     give_back_memory()
     gc.freeze()  # the model and the knowledge stay; collecting later need not look through them
     gc.set_threshold(*COLLECT_AFTER)
+    gc.enable()
 
 
 async def _end_tasks(app: Sanic, loop: object) -> None:

@@ -13,10 +13,11 @@ from server.no_debug_copies import no_debug_copies
 from server.no_slot_extraction import no_slot_extraction
 from server.recent_states import keep_recent_states
 from server.rule_index import index_rules
+from server.stored_domain import trust_stored_domain
 
 STEPS = (
     compile_action_validator, plan_graphs_once, index_rules, lighten_trackers, lighten_actions, lighten_cors, lighten_events, keep_recent_states,
-    no_debug_copies, no_slot_extraction, embed_aside, unpack_in_one_go)
+    no_debug_copies, no_slot_extraction, embed_aside, unpack_in_one_go, trust_stored_domain)
 
 
 def speed_up() -> None:

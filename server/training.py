@@ -20,12 +20,14 @@ from rasa.model_training import train  # noqa: E402 - TensorFlow must be left ou
 from rasa.shared.exceptions import RasaException  # noqa: E402
 
 from knowledge.search.word_table import word_table  # noqa: E402
+from server.model_archive import pack_without_compressing  # noqa: E402
 from server.quiet import quiet_logs  # noqa: E402
 
 
 def main(folder: str, name: str) -> int:
     """Train into `folder`/`name`.tar.gz, which appears whole or not at all: a server may be starting beside. Return the exit code."""
     quiet_logs()
+    pack_without_compressing()
     Path(folder).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".") as unfinished:
         try:

@@ -20,7 +20,7 @@ LEFT_OUT = frozenset({"tensorflow", "tensorflow_hub", "tensorflow_addons", "tens
 # What Rasa imports at its start for channels, stores and training that the server does not have: 70 MB and a second.
 UNUSED_WHILE_SERVING = frozenset({
     "sklearn", "scipy", "matplotlib", "aiogram", "slack_sdk", "webexteamssdk", "twilio", "mattermostwrapper", "fbmessenger", "rocketchat_API",
-    "boto3", "botocore", "s3transfer", "prompt_toolkit", "questionary"})
+    "boto3", "botocore", "s3transfer", "prompt_toolkit", "questionary", "requests"})
 OUR_STORES = ("conversations.SqliteTrackerStore", "conversations.PostgresTrackerStore")
 # Of these only stores other than ours, and event brokers, make use.
 UNUSED_BESIDE_OUR_STORES = frozenset({"sqlalchemy", "pymongo", "bson", "gridfs", "aio_pika", "aiormq", "pamqp", "kafka"})

@@ -3,10 +3,10 @@ import io
 import tarfile
 
 import pytest
-from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.local_model_storage import LocalModelStorage, TarSafe
 from rasa.exceptions import UnsupportedModelVersionError
 
-from server.model_archive import extract
+from server.model_archive import StoredArchive, extract
 
 PLAIN = LocalModelStorage._extract_archive_to_directory
 
@@ -53,3 +53,22 @@ def test_a_model_of_rasa_2_is_refused_as_before(tmp_path):
         (tmp_path / name).mkdir()
         with pytest.raises(UnsupportedModelVersionError):
             unpack(made, tmp_path / name)
+
+
+def test_what_is_packed_without_compressing_is_what_rasa_packs(tmp_path):
+    (tmp_path / "from" / "components").mkdir(parents=True)
+    (tmp_path / "from" / "components" / "x.npz").write_bytes(b"\0" * 100_000)
+    for name, packed_by in (("rasa", TarSafe), ("ours", StoredArchive)):
+        with packed_by.open(tmp_path / f"{name}.tar.gz", "w:gz") as made:
+            made.add(tmp_path / "from", arcname="")
+        (tmp_path / name).mkdir()
+        PLAIN(tmp_path / f"{name}.tar.gz", tmp_path / name)
+    assert files(tmp_path / "ours") == files(tmp_path / "rasa") == files(tmp_path / "from")
+    assert (tmp_path / "ours.tar.gz").stat().st_size > 100_000 > (tmp_path / "rasa.tar.gz").stat().st_size
+
+
+def test_training_packs_without_compressing(model):
+    """Unpacked, a model is hardly larger than its archive."""
+    with tarfile.open(model) as archive:
+        unpacked = sum(member.size for member in archive)
+    assert model.stat().st_size >= unpacked
