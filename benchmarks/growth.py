@@ -8,7 +8,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.client import Job
@@ -26,6 +29,7 @@ KINDS = ("reports", "events", "conversations")
 REPORTS, EVENTS, CONVERSATIONS = (1, 10, 100), (5, 50, 500), (10, 1_000, 100_000)
 QUICK_REPORTS, QUICK_EVENTS, QUICK_CONVERSATIONS = (1, 3), (5, 50), (10, 30)
 TURNS, QUICK_TURNS = 1000, 60
+ROUNDS, WARM_UP_CONVERSATIONS = 5, 100
 EVENTS_OF_A_STORED_CONVERSATION = 10  # one turn; 100,000 of them are about a gigabyte in the temporary folder
 TEMPLATE = "template-0"  # what the client calls the first conversation of a job named template
 TEMPLATE_TURNS = ("申请法律援助要钱吗", "行政复议多久内申请", "2020年行政复议受理了多少件", "老板拖欠我三个月工资不给")
@@ -34,26 +38,46 @@ FILL_SECONDS = 4 * 3600
 CPU = "CPU milliseconds per turn"
 
 
-def _measured(server: Running, name: str, traffic: Path, turns: int) -> dict[str, Any]:
-    run = drive(server, Job(name=name, addresses=[], traffic=str(traffic), out="", senders=1, turns=turns))
+def _measured(server: Running, name: str, traffic: Path, turns: int, first: int = 0) -> dict[str, Any]:
+    run = drive(server, Job(name=name, addresses=[], traffic=str(traffic), out="", senders=1, turns=turns, first=first))
     return {CPU: run.figures[CPU], "p50": run.figures["milliseconds"]["p50"], "turns": run.figures["turns"], "errors": run.figures["errors"]}
 
 
+def together(rounds: list[dict[str, Any]]) -> dict[str, Any]:
+    """What several rounds of `_measured` say as one: CPU over all turns, the median of the medians."""
+    turns = sum(told["turns"] for told in rounds)
+    errors: Counter[str] = Counter()
+    for told in rounds:
+        errors.update(told["errors"])
+    spent = sum(told[CPU] * told["turns"] for told in rounds if told["turns"])
+    return {CPU: round(spent / turns, 2) if turns else None, "p50": median(told["p50"] for told in rounds), "turns": turns, "errors": dict(errors)}
+
+
 def of_reports(project: Path, folder: Path, sizes: tuple[int, ...], turns: int) -> dict[str, Any]:
-    """The whole mix, and questions for figures alone, each of which names one of the reports that are there."""
-    found: dict[str, Any] = {}
-    mixed = folder / "mixed.jsonl"
-    described = write(mixed, turns * 2 + 2000)
-    for size in sizes:
-        copy = copy_project(OURS, folder / f"reports-{size}", project, carry=True)
-        put_reports(copy / "knowledge" / "report", size)
-        figures = folder / f"figures-{size}.jsonl"
-        write(figures, turns + 500, mix=ONLY_STATISTICS, statistic_openings=openings(size))
-        with running(OURS, copy) as server:
-            warm_up(server, mixed, described["conversations"] // 2)
-            found[str(size)] = {"start to first answer, s": round(server.first_answer, 1), "mix": _measured(server, "mix", mixed, turns),
-                                "figures": _measured(server, "figures", figures, turns), "RSS MB": round(server.usage().rss)}
-        shutil.rmtree(copy)
+    """The whole mix, and questions for figures alone, each of which names one of the reports that are there.
+
+    The servers of all sizes run at the same time and are asked in rounds, one after the other: a machine that becomes slower does so for all of them.
+    """
+    mixed, found = folder / "mixed.jsonl", {}
+    traffic = {(size, "mix"): (mixed, write(mixed, turns * 2 + 2000)["conversations"]) for size in sizes}
+    with ExitStack() as started:
+        servers: dict[int, Running] = {}
+        for size in sizes:
+            copy = copy_project(OURS, folder / f"reports-{size}", project, carry=True)
+            started.callback(shutil.rmtree, copy)
+            put_reports(copy / "knowledge" / "report", size)
+            figures = folder / f"figures-{size}.jsonl"
+            traffic[size, "figures"] = figures, write(figures, turns + 500, mix=ONLY_STATISTICS, statistic_openings=openings(size))["conversations"]
+            servers[size] = started.enter_context(running(OURS, copy))
+            warm_up(servers[size], mixed, traffic[size, "mix"][1] - WARM_UP_CONVERSATIONS)
+        rounds: dict[tuple[int, str], list[dict[str, Any]]] = {key: [] for key in traffic}
+        for place in range(ROUNDS):
+            for (size, part), (path, conversations) in traffic.items():
+                first = place * (conversations - WARM_UP_CONVERSATIONS) // ROUNDS
+                rounds[size, part].append(_measured(servers[size], f"{part}-{place}", path, turns // ROUNDS, first))
+        for size, server in servers.items():
+            found[str(size)] = {"start to first answer, s": round(server.first_answer, 1), "mix": together(rounds[size, "mix"]),
+                                "figures": together(rounds[size, "figures"]), "RSS MB": round(server.usage().rss)}
     return found
 
 
