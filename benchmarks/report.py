@@ -96,6 +96,13 @@ def speeds(rows: dict[str, dict[str, Any]], head: str) -> Iterator[str]:
                   sum(told["errors"].values()))
 
 
+def risen(figures: dict[str, Any]) -> str:
+    """Memory during a long run (benchmarks.memory), in one sentence."""
+    first, last = figures["RSS MB first and last"]
+    return (f"RSS {first:.0f} → {last:.0f} MB, {figures['MB an hour after the first fifth']} MB an hour after the first fifth, "
+            f"{figures['MB an hour over the last half']} over the last half.")
+
+
 def kept_up(figures: dict[str, Any], how: str) -> Iterator[str]:
     """The entry "offered" or "year"; `how`: how the hours for the year were found."""
     yield from speeds({f"{figures['offered per second']:g} a second to {figures['processes']} process(es)": figures}, "offered")
@@ -115,10 +122,8 @@ def grown(figures: dict[str, Any]) -> Iterator[str]:
 
 
 def soaked(figures: dict[str, Any]) -> Iterator[str]:
-    """The entry "soak", in one sentence."""
-    first, last = figures["RSS MB first and last"]
-    yield (f"{figures['minutes']:g} minutes, {figures['turns']} turns: RSS {first:.0f} → {last:.0f} MB, {figures['MB an hour after the first fifth']} MB an hour after "
-           f"the first fifth, {figures['MB an hour over the last half']} over the last half; {sum(figures['errors'].values())} errors.")
+    """The entry "soak"."""
+    yield f"{figures['minutes']:g} minutes, {figures['turns']} turns, {sum(figures['errors'].values())} errors. {risen(figures)}"
 
 
 def markdown(results: dict[str, Any]) -> str:
@@ -127,7 +132,7 @@ def markdown(results: dict[str, Any]) -> str:
         "compare": ("Against stock Rasa", compared), "breakdown": ("Where our CPU time goes", broken_down),
         "scaling": ("Server processes", lambda told: speeds(told, "processes")),
         "offered": ("Offered load", lambda told: kept_up(told, f"extrapolated from {told['seconds']:.0f} s")),
-        "year": ("The whole year", lambda told: kept_up(told, "really replayed")),
+        "year": ("The whole year", lambda told: (*kept_up(told, "really replayed"), risen(told))),
         "saturation": ("Saturation", lambda told: speeds(told["levels"], "senders")), "growth": ("Growth", grown), "soak": ("Soak", soaked),
     }
     return "\n".join(f"### {title}\n" + "\n".join(lines(results[part])) + "\n" for part, (title, lines) in parts.items() if part in results)

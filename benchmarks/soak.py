@@ -6,14 +6,12 @@ conversations in half an hour to fill the server's bounded memories (20,000 conv
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.client import Job
 from benchmarks.drive import drive, told_in_short, warm_up
-from benchmarks.figures import HOUR, slope
+from benchmarks.memory import Memory
 from benchmarks.options import parser, say, workplace
 from benchmarks.plots import plot_soak
 from benchmarks.projects import OURS
@@ -21,42 +19,23 @@ from benchmarks.sides import running
 from benchmarks.traffic import write
 
 RATE, MINUTES, QUICK_MINUTES = 40.0, 30.0, 0.6
-SETTLING, LAST = 0.2, 0.5  # shares of the run
 SPARE = 1.05
 WARM_UP_CONVERSATIONS = 200
-
-
-def trend(seconds: Sequence[float], megabytes: Sequence[float], after: float) -> float | None:
-    """MB an hour over the part of the run after that share; None with fewer than two samples."""
-    if not seconds:
-        return None
-    begin = seconds[0] + after * (seconds[-1] - seconds[0])
-    kept = [(at, value) for at, value in zip(seconds, megabytes, strict=True) if at >= begin]
-    return round(slope(*zip(*kept, strict=True)) * HOUR, 2) if len(kept) > 1 else None
 
 
 def measure(project: Path, folder: Path, minutes: float, rate: float, processes: int) -> tuple[dict[str, Any], list[str]]:
     """Traffic at `rate` turns a second for `minutes`; memory is sampled all the while. Also what went wrong, in words."""
     traffic = folder / "soak.jsonl"
     described = write(traffic, int(minutes * 60 * rate * SPARE) + 2000)
-    at: list[float] = []
-    megabytes: list[float] = []
     with running(OURS, project, processes) as servers:
         warm_up(servers, traffic, described["conversations"] - WARM_UP_CONVERSATIONS)
-        began = time.monotonic()
-
-        def sample() -> None:
-            at.append(round(time.monotonic() - began, 1))
-            megabytes.append(round(servers.usage().rss, 2))
-
-        sample()
-        run = drive(servers, Job(name="soak", addresses=[], traffic=str(traffic), out="", rate=rate, seconds=minutes * 60), sample)
-        sample()
+        memory = Memory(servers)
+        memory.sample()
+        run = drive(servers, Job(name="soak", addresses=[], traffic=str(traffic), out="", rate=rate, seconds=minutes * 60), memory.sample)
+        memory.sample()
         stored = sum(path.stat().st_size for path in project.glob("conversations*.db*")) / 1e6
-    return {**run.figures, "minutes": minutes, "processes": processes, "sampled at seconds": at, "RSS MB": megabytes,
-            "RSS MB first and last": [megabytes[0], megabytes[-1]], "MB an hour after the first fifth": trend(at, megabytes, SETTLING),
-            "MB an hour over the last half": trend(at, megabytes, LAST), "MB stored per 1,000 turns": round(stored / run.figures["turns"] * 1000, 2)
-            }, run.raw["problems"]
+    return {**run.figures, **memory.figures(), "minutes": minutes, "processes": processes,
+            "MB stored per 1,000 turns": round(stored / run.figures["turns"] * 1000, 2)}, run.raw["problems"]
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -10,11 +10,11 @@ from benchmarks import results as results_module
 from benchmarks.__main__ import USUAL, chosen, main
 from benchmarks.compare import times_better
 from benchmarks.growth import grows
+from benchmarks.memory import trend
 from benchmarks.offered import verdict
 from benchmarks.report import markdown
 from benchmarks.results import Results, newest
 from benchmarks.saturation import stops_growing
-from benchmarks.soak import trend
 
 CLIENT = "client's share of the machine"
 
