@@ -20,6 +20,7 @@ from knowledge.search.searched import Live, Searched
 
 logger = logging.getLogger(__name__)
 
+READABLE = 0o644  # temporary files are their maker's alone; who serves may be somebody else than who built
 CACHE_VARIABLE = "ZAOFATONG_CACHE"
 PROJECT = Path(__file__).parent.parent
 MADE_BY = ("*.py", "search/*.py", "search/*.yml", "search/*.txt")
@@ -62,6 +63,7 @@ def _store(stored: Path, known: About | None, prepared: Prepared | None, stem: s
         with tempfile.NamedTemporaryFile(dir=stored.parent, delete=False) as file:
             pickle.dump(known, file, 5)
             pickle.dump(prepared, file, 5)
+            os.fchmod(file.fileno(), READABLE)
         os.replace(file.name, stored)
         for old in stored.parent.glob(f"{stem}-{'?' * 24}"):
             if old != stored:

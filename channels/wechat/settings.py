@@ -85,7 +85,7 @@ class Settings:
 
 
 def read_settings(credentials: Mapping[str, Any] | None, environ: Mapping[str, str]) -> Settings:
-    """Return the settings; with nothing set, or nothing but defaults, settings that are off.
+    """Return the settings; with nothing set, or nothing but defaults and the address of Redis, settings that are off.
 
     `credentials`: the channel's entry in credentials.yml. What stands in FROM_ENVIRONMENT may come as ZAOFATONG_WECHAT_<NAME> instead, which comes
     before the file, because it differs from one installation to the next. Empty is not set. Raises ValueError("channels.wechat: what is wrong, how to
@@ -101,8 +101,8 @@ def read_settings(credentials: Mapping[str, Any] | None, environ: Mapping[str, s
         _refuse_variable(name, value)
     given = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
     settings = Settings(**{name: READERS[name](name, value) for name, value in given.items() if value not in (None, "")})
-    if settings == Settings():
-        return settings
+    if settings == Settings(redis_url=settings.redis_url):  # the address of Redis alone belongs to the machine, as in deploy/compose.yml: nobody has set up an account
+        return Settings()
     _check_together(settings)
     return settings
 

@@ -88,6 +88,13 @@ def test_nginx_for_the_containers_is_the_same_but_for_the_addresses() -> None:
     assert alone == contained
 
 
+def test_what_is_not_in_git_is_not_in_the_image_either() -> None:
+    """Secrets, conversations and what was built for this machine. At the root, where both of Docker's builders look."""
+    left_out = {line.removeprefix("**/") for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").split()}
+    ignored = {line.rstrip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split()}
+    assert ignored and ignored <= left_out, ignored - left_out
+
+
 def test_compose_reads_its_file(tmp_path: Path) -> None:
     if shutil.which("docker-compose") is None:
         pytest.skip("no docker-compose on this machine: compose.yml is only read as YAML")

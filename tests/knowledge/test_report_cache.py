@@ -43,6 +43,12 @@ def test_the_second_opening_reads_what_the_first_kept(report, monkeypatch):
     assert again.reviewed and again.title("5.2-362件")
 
 
+def test_another_user_may_serve_what_one_user_built(report):
+    open_report(report, is_live)
+    [kept] = stored()
+    assert kept.stat().st_mode & 0o777 == 0o644
+
+
 def test_a_changed_overlay_is_seen_and_the_old_file_goes(report):
     open_report(report, is_live)
     [before] = stored()

@@ -34,9 +34,15 @@ def test_nothing_set_is_off(credentials, environ):
     assert not read_settings(credentials, environ).is_on
 
 
+def test_the_address_of_redis_alone_sets_up_no_account():
+    """deploy/compose.yml gives it to every process, with WeChat or without."""
+    assert read_settings({}, {"ZAOFATONG_WECHAT_REDIS_URL": "redis://redis:6379/0"}) == Settings() == read_settings({"redis_url": "redis://redis"}, {})
+    assert "missing" in refusal({"redis_url": "redis://redis", "notice": "仅供参考"})
+
+
 @pytest.mark.parametrize(("name", "value"), [
     *GIVEN.items(), ("app_secret", SECRET), ("previous_aes_key", OLD_KEY), ("tier", "verified"), ("allow_plain", True), ("freshness_seconds", 299),
-    ("redis_url", "redis://localhost"), ("intents", {"image": "/help"}), ("callback_addresses", ["1.2.3.4"]), ("feedback_links", False),
+    ("intents", {"image": "/help"}), ("callback_addresses", ["1.2.3.4"]), ("feedback_links", False),
 ])
 def test_one_thing_set_is_not_off_but_incomplete(name, value):
     assert "missing" in refusal({name: value})
