@@ -1,4 +1,6 @@
 """The Rasa component around the model."""
+from types import SimpleNamespace
+
 from rasa.shared.nlu.training_data.message import Message
 
 import nlu.intent_classifier as component
@@ -15,7 +17,7 @@ def test_its_own_code_is_part_of_what_rasa_caches_by(tmp_path, monkeypatch):
 
 
 def test_nothing_to_read_gets_no_intent():
-    classifier = HybridIntentClassifier(HybridIntentClassifier.get_default_config(), None, None, model=object())
+    classifier = HybridIntentClassifier(HybridIntentClassifier.get_default_config(), None, None, model=SimpleNamespace(labels=[]))
     [message] = classifier.process([Message({"text": "……😭"})])
     assert message.get("intent") == {"name": None, "confidence": 0.0}
     assert message.get("intent_ranking") == []
