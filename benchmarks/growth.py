@@ -59,7 +59,8 @@ def of_reports(project: Path, folder: Path, sizes: tuple[int, ...], turns: int) 
     The servers of all sizes run at the same time and are asked in rounds, one after the other: a machine that becomes slower does so for all of them.
     """
     mixed, found = folder / "mixed.jsonl", {}
-    traffic = {(size, "mix"): (mixed, write(mixed, turns * 2 + 2000)["conversations"]) for size in sizes}
+    in_mixed = write(mixed, turns * 2 + 2000)["conversations"]
+    traffic = {(size, "mix"): (mixed, in_mixed) for size in sizes}
     with ExitStack() as started:
         servers: dict[int, Running] = {}
         for size in sizes:
@@ -69,7 +70,7 @@ def of_reports(project: Path, folder: Path, sizes: tuple[int, ...], turns: int) 
             figures = folder / f"figures-{size}.jsonl"
             traffic[size, "figures"] = figures, write(figures, turns + 500, mix=ONLY_STATISTICS, statistic_openings=openings(size))["conversations"]
             servers[size] = started.enter_context(running(OURS, copy))
-            warm_up(servers[size], mixed, traffic[size, "mix"][1] - WARM_UP_CONVERSATIONS)
+            warm_up(servers[size], mixed, in_mixed - WARM_UP_CONVERSATIONS)
         rounds: dict[tuple[int, str], list[dict[str, Any]]] = {key: [] for key in traffic}
         for place in range(ROUNDS):
             for (size, part), (path, conversations) in traffic.items():

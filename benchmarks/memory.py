@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.figures import HOUR, slope
+from benchmarks.processes import resident
 from benchmarks.sides import Running
 
 SETTLING, LAST = 0.2, 0.5  # shares of the run
@@ -31,7 +32,7 @@ class Memory:
     def sample(self) -> None:
         """Call now and then, first when the run begins and last when it has ended."""
         self._at.append(round(time.monotonic() - self._began, 1))
-        self._megabytes.append(round(self._side.usage().rss, 2))
+        self._megabytes.append(round(resident(self._side.leaders), 2))
 
     def figures(self) -> dict[str, Any]:
         """What results.json keeps. Raises IndexError without a sample."""

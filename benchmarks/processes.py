@@ -66,9 +66,17 @@ def members(leaders: Iterable[int], proc: Path = PROC) -> dict[int, int]:
 def usage(leaders: Iterable[int], proc: Path = PROC) -> Usage:
     """What the processes of these sessions use now."""
     found = members(leaders, proc)
-    rss = sum(kilobytes(_read(proc / str(number) / "status"), "VmRSS") for number in found)
     pss = sum(kilobytes(_read(proc / str(number) / "smaps_rollup"), "Pss") for number in found)
-    return Usage(len(found), sum(found.values()) / TICKS, rss * KIBIBYTE, pss * KIBIBYTE)
+    return Usage(len(found), sum(found.values()) / TICKS, _resident(found, proc), pss * KIBIBYTE)
+
+
+def _resident(numbers: Iterable[int], proc: Path) -> float:
+    return sum(kilobytes(_read(proc / str(number) / "status"), "VmRSS") for number in numbers) * KIBIBYTE
+
+
+def resident(leaders: Iterable[int], proc: Path = PROC) -> float:
+    """RSS in MB alone, for sampling while something is timed: see `cpu_seconds`."""
+    return _resident(members(leaders, proc), proc)
 
 
 def cpu_seconds(leaders: Iterable[int], proc: Path = PROC) -> float:
