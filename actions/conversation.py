@@ -7,13 +7,13 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.answering import AnsweringAction
-from actions.latest import latest_intent, latest_parts, latest_ranking
+from actions.latest import latest_intent, latest_parts, latest_ranking, latest_text
 from actions.report import figure_asked
 from actions.triage import triage_answer
 from knowledge.answer import Answer
 from knowledge.conversation import clarify_answer, reply_answer
 from knowledge.danger import EMERGENCY_PREFIX, IF_DANGER_NOW
-from knowledge.follow_up import intent_for, intents_for_any
+from knowledge.follow_up import intent_asked, intents_for_any
 from knowledge.guides import load_guides
 from knowledge.several import guides_asked, several_answer
 from knowledge.wording import guide_answer
@@ -66,7 +66,7 @@ class ActionFollowUp(AnsweringAction):
         several = guides_asked(latest_parts(tracker), last_record)
         if len(several) > 1:
             return several_answer(several)
-        intent = intent_for(aspect, last_record)
+        intent = intent_asked(aspect, latest_text(tracker), last_record)
         if intent:
             return guide_answer(load_guides()[intent])
         return clarify_answer(intents_for_any(aspect))

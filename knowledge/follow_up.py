@@ -93,6 +93,11 @@ def intent_for(aspect: str, record: str) -> str:
     return load_aspects().get(subject_of(record), {}).get(aspect, "")
 
 
+def intent_asked(aspect: str, text: str, record: str) -> str:
+    """Return the guide for the aspect of the subject the text names, as 公正费多少 does, else of the record; "" when there is none."""
+    return intent_for(aspect, subject_named(text)) or intent_for(aspect, record)
+
+
 def intents_for_any(aspect: str) -> list[str]:
     """Return the guides a resident may mean who asks for an aspect without a subject: the subjects marked first in the file."""
     return [aspects[aspect] for aspects in load_aspects().values() if aspect in aspects][:3]

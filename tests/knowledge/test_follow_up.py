@@ -4,6 +4,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.follow_up import (
     aspect_of,
     corrected_intent,
+    intent_asked,
     intent_for,
     intents_for_any,
     load_aspects,
@@ -42,6 +43,13 @@ def test_the_longest_beginning_is_the_subject(record, subject):
 ])
 def test_the_aspect_is_answered_for_the_subject_of_the_last_guide(aspect, record, intent):
     assert intent_for(aspect, record) == intent
+
+
+@pytest.mark.parametrize("text, intent", [
+    ("公正费多少", "legal_services_notary_fee"), ("那公证要钱吗", "legal_services_notary_fee"), ("要钱吗", "reconsideration_fee"), ("", "reconsideration_fee"),
+])
+def test_a_subject_that_is_named_comes_before_that_of_the_last_guide(text, intent):
+    assert intent_asked("fee", text, "law/reconsideration#deadline") == intent
 
 
 def test_the_committee_for_labour_capacity_takes_nothing_from_judicial_appraisal():
