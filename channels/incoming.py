@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 import unicodedata
 from collections import OrderedDict
@@ -34,32 +35,32 @@ class IssuedPayloads:
         self._seconds = seconds
         self._conversations = conversations
         self._per_conversation = per_conversation
-        self._offered: OrderedDict[str, OrderedDict[str, float]] = OrderedDict()
-        self._latest: OrderedDict[str, list[str]] = OrderedDict()
+        self._offered: OrderedDict[str, dict[str, float]] = OrderedDict()
+        self._latest: OrderedDict[str, tuple[str, ...]] = OrderedDict()
 
     def remember(self, conversation: str, payloads: Iterable[str]) -> None:
         """The newest answer's buttons, in their order (a typed 2 taps the second); earlier ones stay tappable until they expire."""
-        payloads = list(payloads)
-        self._latest[conversation] = payloads
+        latest = self._latest[conversation] = tuple(sys.intern(payload) for payload in payloads)  # there are some hundred different ones
         self._latest.move_to_end(conversation)
-        offered = self._offered.setdefault(conversation, OrderedDict())
-        self._offered.move_to_end(conversation)
-        for payload in payloads:
-            offered[payload] = time.monotonic() + self._seconds
-            offered.move_to_end(payload)
-        while len(offered) > self._per_conversation:
-            offered.popitem(last=False)
+        self._offer(conversation, latest)
         while len(self._offered) > self._conversations:
             self._offered.popitem(last=False)
             self._latest.popitem(last=False)
 
     def permit(self, conversation: str, payload: str) -> None:
         """Let one payload be tapped that was not offered as a button of the last answer, such as one of a menu."""
-        offered = self._offered.setdefault(conversation, OrderedDict())
-        self._latest.setdefault(conversation, [])
+        self._latest.setdefault(conversation, ())
+        self._offer(conversation, (sys.intern(payload),))
+
+    def _offer(self, conversation: str, payloads: tuple[str, ...]) -> None:
+        offered = self._offered.setdefault(conversation, {})
         self._offered.move_to_end(conversation)
-        offered[payload] = time.monotonic() + self._seconds
-        offered.move_to_end(payload)
+        end = time.monotonic() + self._seconds
+        for payload in payloads:
+            offered.pop(payload, None)  # what is offered again counts as new
+            offered[payload] = end
+        while len(offered) > self._per_conversation:
+            del offered[next(iter(offered))]
 
     def allows(self, conversation: str, payload: str) -> bool:
         """Whether the payload was offered in this conversation and has not expired; STANDING_PAYLOADS always are."""
@@ -72,7 +73,7 @@ class IssuedPayloads:
 
     def chosen(self, conversation: str, text: str) -> str:
         """Return the payload a typed choice (1, 第二个, 前一种) names among the buttons of the last answer, or ""."""
-        latest = self._latest.get(conversation, [])
+        latest = self._latest.get(conversation, ())
         words = unicodedata.normalize("NFKC", text).strip()
         match = _CHOICE.fullmatch(words)
         if match:
@@ -86,7 +87,7 @@ class IssuedPayloads:
         return latest[number - 1] if number <= len(latest) and self.allows(conversation, latest[number - 1]) else ""
 
 
-def _asks_yes_or_no(payloads: list[str]) -> bool:
+def _asks_yes_or_no(payloads: tuple[str, ...]) -> bool:
     return [payload[payload.find('"option"'):] for payload in payloads] == ['"option": "yes"}', '"option": "no"}']
 
 

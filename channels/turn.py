@@ -22,12 +22,15 @@ logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
+MOST_AT_ONCE = 500  # turns; whoever comes then would wait some five seconds and, if more keep coming, ever longer (docs/decisions/0014)
+
 _told = Told()
+_under_way = 0
 
 
-def failed_message(conversation: str, reply: str = "failed") -> dict[str, Any]:
+def failed_message(conversation: str, reply: str = "failed", reason: str = "no_answer") -> dict[str, Any]:
     """What a channel shows when Rasa stays silent; `reply` names another text of conversation.yml."""
-    return as_message(conversation, reply_answer(reply, "no_answer"))
+    return as_message(conversation, reply_answer(reply, reason))
 
 
 def as_message(conversation: str, answer: Answer) -> dict[str, Any]:
@@ -46,8 +49,8 @@ async def collect_turn(on_new_message: OnNewMessage, text: object, conversation:
                        issued: IssuedPayloads, agent: Any, message_id: str | None = None) -> list[dict[str, Any]]:
     """Send one message and return Rasa's replies, each {"recipient_id", "text"?, "buttons"?, "custom"?}.
 
-    When Rasa breaks (also when the turn cannot be stored) or says nothing, one reply with status `failed` is returned instead. An
-    answer whose effect is to delete the conversation is only sent when that has been done. `agent`: Rasa's, for its stores.
+    When Rasa breaks (also when the turn cannot be stored) or says nothing, one reply with status `failed` is returned instead; so
+    it is, at once, while MOST_AT_ONCE turns are under way. An answer whose effect is to delete the conversation is only sent when that has been done. `agent`: Rasa's, for its stores.
     `message_id` is stored with the message.
     """
     started = time.perf_counter()
@@ -58,10 +61,14 @@ async def collect_turn(on_new_message: OnNewMessage, text: object, conversation:
 
 async def _replies(on_new_message: OnNewMessage, text: object, conversation: str, channel: str, issued: IssuedPayloads, agent: Any,
                    message_id: str | None) -> list[dict[str, Any]]:
+    global _under_way
     if (notice := closed_notice()) is not None:
         return [as_message(conversation, closed_answer(notice))]
+    if _under_way >= MOST_AT_ONCE:  # what was offered before stays on offer, so that a tap can be tried again
+        return with_banner([failed_message(conversation, "busy", "busy")])
     collector = CollectingOutputChannel()
     broken, kinds = False, ()
+    _under_way += 1
     try:
         taken = take(text, conversation, issued)
         kinds = taken.kinds
@@ -69,6 +76,8 @@ async def _replies(on_new_message: OnNewMessage, text: object, conversation: str
     except Exception as error:  # noqa: BLE001 - the edge of the process: the resident must get an answer whatever broke
         logger.error("turn failed: channel=%s error=%s", channel, trace(error))
         broken = True
+    finally:
+        _under_way -= 1
     replies = merge(collector.messages)
     if any(effect_of(reply) == DELETE_EFFECT for reply in replies):
         return [await forget(replies[-1], conversation, issued, agent)]

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 NOTICE_VARIABLE = "ZAOFATONG_DRAIN_NOTICE"
 SECONDS_TO_FINISH = 20.0
 SECONDS_TO_ASK = 0.5  # whoever has just been let in has a request to send: nginx keeps no connection for later
-BACKLOG = 511
+BACKLOG = 4096  # as many may stand at the door; also as many as Linux allows (net.core.somaxconn). Whom it turns away tries again after seconds
 LOOK_SECONDS = 0.05
 
 

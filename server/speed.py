@@ -14,10 +14,11 @@ from server.no_slot_extraction import no_slot_extraction
 from server.recent_states import keep_recent_states
 from server.rule_index import index_rules
 from server.stored_domain import trust_stored_domain
+from server.taking_turns import take_turns
 
 STEPS = (
     compile_action_validator, plan_graphs_once, index_rules, lighten_trackers, lighten_actions, lighten_cors, lighten_events, keep_recent_states,
-    no_debug_copies, no_slot_extraction, embed_aside, unpack_in_one_go, trust_stored_domain)
+    no_debug_copies, no_slot_extraction, embed_aside, take_turns, unpack_in_one_go, trust_stored_domain)
 
 
 def speed_up() -> None:

@@ -3,6 +3,7 @@ import asyncio
 
 import pytest
 
+from channels import turn as turns
 from channels.incoming import IssuedPayloads
 from channels.turn import collect_turn, merge
 
@@ -90,3 +91,33 @@ def test_a_banner_stands_before_every_answer(notices):
     (notices / "banner.txt").write_text("暴雨，今天窗口不开", encoding="utf-8")
     assert turn(speaking)[0]["text"] == "【暴雨，今天窗口不开】\n您好"
     assert turn(silent)[0]["text"].startswith("【暴雨，今天窗口不开】\n对不起")
+
+
+def test_who_comes_while_too_many_are_under_way_is_told_so_at_once(monkeypatch):
+    monkeypatch.setattr(turns, "MOST_AT_ONCE", 2)
+    issued, door = IssuedPayloads(), asyncio.Event()
+    issued.remember("c", ["/legal_aid_fee"])
+
+    async def slow(message):
+        await door.wait()
+        await speaking(message)
+
+    async def three():
+        first_two = [asyncio.create_task(collect_turn(slow, "你好", sender, "test", issued, None)) for sender in ("a", "b")]
+        await asyncio.sleep(0)
+        [third] = await asyncio.wait_for(collect_turn(slow, "/legal_aid_fee", "c", "test", issued, None), 5)
+        door.set()
+        answered = await asyncio.gather(*first_two)
+        return third, [replies[0]["text"] for replies in answered], await collect_turn(slow, "你好", "c", "test", issued, None)
+
+    third, first_two, later = asyncio.run(three())
+    assert (third["custom"]["answer"]["status"], third["custom"]["answer"]["reason"]) == ("failed", "busy")
+    assert all(number in third["text"] for number in ("110", "12348", "12345"))
+    assert first_two == ["您好", "您好"] and later[0]["text"] == "您好"
+    assert issued.allows("c", "/legal_aid_fee")  # the tap can be tried again
+
+
+def test_a_turn_that_broke_is_no_longer_under_way(monkeypatch):
+    monkeypatch.setattr(turns, "MOST_AT_ONCE", 1)
+    turn(breaking)
+    assert turn(speaking)[0]["text"] == "您好"
