@@ -1,7 +1,7 @@
 """Messages are understood one after the other, in the order in which they came, and between two of them the event loop looks after everything else.
 
 Without it all messages that have come are understood in one round of the event loop. With five hundred waiting that is seconds in which answers that are ready
-are not sent, health is not told, and nobody is let in: the kernel's queue of 511 at the door overflows, it forgets who comes, and they try again after
+are not sent, health is not told, and nobody new is let in (one in a round): the queue at the door overflows, the kernel forgets who comes, and they try again after
 1, 3, 7, 15, 31 seconds, while those who came later are served (docs/decisions/0014).
 """
 from __future__ import annotations
