@@ -28,9 +28,9 @@ _told = Told()
 _under_way = 0
 
 
-def failed_message(conversation: str, reply: str = "failed", reason: str = "no_answer") -> dict[str, Any]:
+def failed_message(conversation: str, reply: str = "failed") -> dict[str, Any]:
     """What a channel shows when Rasa stays silent; `reply` names another text of conversation.yml."""
-    return as_message(conversation, reply_answer(reply, reason))
+    return as_message(conversation, reply_answer(reply, "no_answer"))
 
 
 def as_message(conversation: str, answer: Answer) -> dict[str, Any]:
@@ -50,8 +50,8 @@ async def collect_turn(on_new_message: OnNewMessage, text: object, conversation:
     """Send one message and return Rasa's replies, each {"recipient_id", "text"?, "buttons"?, "custom"?}.
 
     When Rasa breaks (also when the turn cannot be stored) or says nothing, one reply with status `failed` is returned instead; so
-    it is, at once, while MOST_AT_ONCE turns are under way. An answer whose effect is to delete the conversation is only sent when that has been done. `agent`: Rasa's, for its stores.
-    `message_id` is stored with the message.
+    it is, at once, while MOST_AT_ONCE turns are under way. An answer whose effect is to delete the conversation is only sent when that
+    has been done. `agent`: Rasa's, for its stores. `message_id` is stored with the message.
     """
     started = time.perf_counter()
     replies = await _replies(on_new_message, text, conversation, channel, issued, agent, message_id)
@@ -65,7 +65,7 @@ async def _replies(on_new_message: OnNewMessage, text: object, conversation: str
     if (notice := closed_notice()) is not None:
         return [as_message(conversation, closed_answer(notice))]
     if _under_way >= MOST_AT_ONCE:  # what was offered before stays on offer, so that a tap can be tried again
-        return with_banner([failed_message(conversation, "busy", "busy")])
+        return with_banner([as_message(conversation, reply_answer("busy"))])
     collector = CollectingOutputChannel()
     broken, kinds = False, ()
     _under_way += 1
