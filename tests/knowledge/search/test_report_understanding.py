@@ -166,6 +166,6 @@ def test_an_index_needs_a_report():
 
 
 @pytest.mark.parametrize("question", ["全市有几个法律援助中心", "全市有多少个法律援助中心", "几个法援中心"])
-def test_how_many_centres_there_are_is_not_how_many_cases_they_took(question):
+def test_how_many_centres_there_are_is_not_how_many_cases_they_took(ask, question):
     assert ask(question).status is Status.NOT_COVERED
     assert "5290件" in ask("法律援助中心办了多少案子").text
